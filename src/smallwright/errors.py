@@ -1,0 +1,177 @@
+"""The one error tree.
+
+SmallwrightError                     code                exit
+├── InvalidInputError                invalid_input       2   what the caller gave is wrong (names the field and the remedy)
+│   ├── EventValidationError         invalid_event       2
+│   ├── SettingsError                invalid_settings    2
+│   └── InvalidPlanError             invalid_plan        1   a model's plan broke a rule (6-12)
+├── NotFoundError                    not_found           2
+├── StoreError                       store_failed        3
+│   ├── ConflictError                conflict            3   expected_sequence did not match, or the id is taken by another event
+│   ├── StoreFullError               store_full          3
+│   ├── StoreUnavailableError        store_unavailable   3   permission, read-only, locked, closed
+│   └── StoreCorruptError            store_corrupt       3
+├── ModelError                       model_failed        3
+│   ├── NoModelError                 no_model            2   no model is configured or to be had
+│   ├── ModelUnavailableError        model_unavailable   3   the server can't be reached, or was lost
+│   ├── ModelNotFoundError           model_not_found     2
+│   ├── ModelFileError               model_file          2   weights missing, corrupt, or could not be fetched
+│   ├── ModelProtocolError           model_protocol      3   the server answered what its protocol does not allow
+│   ├── ModelTimeoutError            model_timeout       3
+│   └── PromptTooLongError           prompt_too_long     3   the window can't hold it, or the server truncated it
+├── AnswerError                      bad_answer          1   the model answered nonsense, after every retry
+├── SandboxError                     sandbox_failed      3
+│   └── ConfinementError             unconfined          3   the machine can't confine, and no --allow-unconfined
+└── TaskCancelledError               cancelled           130
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SmallwrightError(Exception):
+    """Root of all errors that Smallwright raises on purpose; the message is for the user and says what to do."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 3
+
+
+class InvalidInputError(SmallwrightError):
+    """What the caller gave is wrong."""
+
+    code = "invalid_input"
+    exit_code = 2
+
+
+class EventValidationError(InvalidInputError, ValueError):
+    """An event's field is invalid; the message names the field and the value."""
+
+    code = "invalid_event"
+
+
+class SettingsError(InvalidInputError):
+    """A setting is invalid; the message names it, its source and the remedy."""
+
+    code = "invalid_settings"
+
+
+class InvalidPlanError(InvalidInputError):
+    """A plan broke a rule of 6-12 that could not be repaired."""
+
+    code = "invalid_plan"
+    exit_code = 1
+
+
+class NotFoundError(SmallwrightError):
+    """What was asked for does not exist."""
+
+    code = "not_found"
+    exit_code = 2
+
+
+class StoreError(SmallwrightError):
+    """The event store could not do what it was asked; nothing was written."""
+
+    code = "store_failed"
+
+
+class ConflictError(StoreError):
+    """expected_sequence did not match, or the event id belongs to another event."""
+
+    code = "conflict"
+
+
+class StoreFullError(StoreError):
+    """The disk is full."""
+
+    code = "store_full"
+
+
+class StoreUnavailableError(StoreError):
+    """No permission, read-only, locked or closed."""
+
+    code = "store_unavailable"
+
+
+class StoreCorruptError(StoreError):
+    """The file is not what it was when it was written."""
+
+    code = "store_corrupt"
+
+
+class ModelError(SmallwrightError):
+    """A language model could not answer."""
+
+    code = "model_failed"
+
+
+class NoModelError(ModelError):
+    """No model is configured, and none is to be had."""
+
+    code = "no_model"
+    exit_code = 2
+
+
+class ModelUnavailableError(ModelError):
+    """The model server can't be reached, or was lost in mid-answer."""
+
+    code = "model_unavailable"
+
+
+class ModelNotFoundError(ModelError):
+    """The server or the catalogue does not know the model."""
+
+    code = "model_not_found"
+    exit_code = 2
+
+
+class ModelFileError(ModelError):
+    """The weights are missing or corrupt, or could not be fetched."""
+
+    code = "model_file"
+    exit_code = 2
+
+
+class ModelProtocolError(ModelError):
+    """The server's answer broke its own protocol."""
+
+    code = "model_protocol"
+
+
+class ModelTimeoutError(ModelError):
+    """The answer did not come in time."""
+
+    code = "model_timeout"
+
+
+class PromptTooLongError(ModelError):
+    """The prompt does not fit the window, or the server truncated it."""
+
+    code = "prompt_too_long"
+
+
+class AnswerError(SmallwrightError):
+    """The model's answers could not be used, after every retry."""
+
+    code = "bad_answer"
+    exit_code = 1
+
+
+class SandboxError(SmallwrightError):
+    """The sandbox could not run the code."""
+
+    code = "sandbox_failed"
+
+
+class ConfinementError(SandboxError):
+    """This machine can't confine generated code as far as it must be."""
+
+    code = "unconfined"
+
+
+class TaskCancelledError(SmallwrightError):
+    """The task was cancelled."""
+
+    code = "cancelled"
+    exit_code = 130
