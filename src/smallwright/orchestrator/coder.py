@@ -116,10 +116,14 @@ class Coder(Protocol):
         """Better code for the same tests; every public name is kept."""
         ...
 
-    async def summarise_module(self, job: ModuleJob, code: str, report: TestReport, tools: StepTools) -> ModuleSummary:
+    async def summarise_module(
+        self, job: ModuleJob, code: str, report: TestReport, tools: StepTools
+    ) -> ModuleSummary:
         """What the module is and does."""
         ...
 
-    async def summarise_task(self, brief: TaskBrief, plan: Plan, files: Mapping[str, str], tools: StepTools) -> str:
+    async def summarise_task(
+        self, brief: TaskBrief, plan: Plan, files: Mapping[str, str], tools: StepTools
+    ) -> str:
         """What was made, for the user."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from smallwright.context.context_manager import Layer
 from smallwright.context.model_spec import ModelSpec
 
 
@@ -29,6 +30,7 @@ class ModelRequest:
     stop: tuple[str, ...] = ()
     schema: Mapping[str, Any] | None = None  # a JSON schema that the answer must satisfy
     timeout_s: float = 600.0
+    layers: tuple[Layer, ...] = ()  # the context's layers that `messages` carry, for the record of the call
 
 
 @dataclass(frozen=True, kw_only=True)

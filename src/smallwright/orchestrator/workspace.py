@@ -49,13 +49,20 @@ class TestReport:
     call_edges: tuple[tuple[str, str], ...] = ()  # (caller, callee) seen at run time
 
 
+UnusedKind = Literal[
+    "function", "class", "method", "variable", "import", "attribute", "property", "unreachable_code"
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnusedName:
     """Code that nothing uses (DEAD_CODE_ANALYSIS)."""
 
     module: str
     name: str
-    kind: Literal["function", "class", "method", "variable", "import", "attribute", "property", "unreachable_code"]
+    kind: Literal[
+        "function", "class", "method", "variable", "import", "attribute", "property", "unreachable_code"
+    ]
     line: int
     confidence: int  # percent
     only_tests_keep_it: bool
@@ -67,7 +74,10 @@ class Workspace(Protocol):
     async def run_tests(
         self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
     ) -> TestReport:
-        """Write `files` (path -> text) to a fresh folder and run pytest on the paths `tests`. Raises SandboxError."""
+        """Write `files` (path -> text) to a fresh folder and run pytest on the paths `tests`.
+
+        Raises SandboxError.
+        """
         ...
 
     async def fix_imports(self, code: str) -> str:
