@@ -1,0 +1,35 @@
+"""The tables of smallwright.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class LimitSettings(BaseModel):
+    """Bounds of a task: the table [limits]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prompt_max_chars: int = Field(default=200_000, ge=1)
+    answers_max: int = Field(default=1_000, ge=0)
+    repair_rounds: int = Field(default=3, ge=0)  # corrections of one draft before a fresh one
+    fresh_drafts: int = Field(default=2, ge=0)  # drafts after the first
+    plan_tries: int = Field(default=3, ge=1)
+    test_timeout_s: float = Field(default=20.0, gt=0)
+    test_memory_mb: int = Field(default=512, ge=64)
+    task_timeout_s: float | None = Field(default=None, gt=0)  # None: as long as it takes
+
+
+class ModelEntry(BaseModel):
+    """One model of the user's own: the tables [models."NAME"]; the catalogue knows what is left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: Literal["embedded", "ollama", "hosted"] | None = None
+    window: int | None = Field(default=None, ge=512)  # tokens, prompt and answer together
+    answer_tokens: int | None = Field(default=None, ge=16)
+    path: Path | None = None  # a GGUF file, for the embedded provider
+    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
