@@ -25,7 +25,7 @@ class Example:
 
 
 def find_examples(only: Iterable[str] = (), *, root: Path = ROOT, limit: int | None = None) -> list[Example]:
-    """The examples in order; `only` names some by number ("01") or folder. Raises SystemExit for an unknown one."""
+    """The examples in order; `only` names some by number ("01") or folder. SystemExit for an unknown one."""
     found = [
         Example(name=folder.name, prompt_path=folder / "prompt.md", check_path=folder / "check.py")
         for folder in sorted(root.iterdir())
@@ -46,5 +46,5 @@ def _is_called(example: Example, name: str) -> bool:
 
 
 def as_pytest(check_source: str) -> str:
-    """A hidden check's text with its `check_*` functions as tests, so that the sandbox's runner collects them."""
+    """A hidden check's text with its `check_*` functions as tests, so that the runner collects them."""
     return re.sub(r"^def check_", "def test_", check_source, flags=re.MULTILINE)

@@ -1,6 +1,7 @@
 """Run the examples through the command line as a user would, and hold the result against the hidden checks.
 
-    python -m benchmarks.examples [--model small] [--only 01,05] [--limit N] [--repeat K] [--json OUT] [--keep DIR]
+    python -m benchmarks.examples [--model small] [--only 01,05] [--limit N] [--repeat K]
+                                  [--json OUT] [--keep DIR] [--time-limit-s S]
 
 Each run has a data folder of its own under --keep, beside the files it wrote, its events and its messages.
 """
@@ -102,7 +103,7 @@ def run_example(
 
 
 def outcome_of(exit_code: int | None, *, check_passed: bool) -> str:
-    """What a run was worth: only exit code 0 claims success, and only the hidden check decides whether it is one."""
+    """What a run was worth: exit code 0 claims success, and the hidden check decides whether it is one."""
     if exit_code == 0:
         return SOLVED if check_passed else FALSE_SUCCESS
     return HONEST_FAILURE if exit_code == 1 else BROKEN
@@ -183,8 +184,8 @@ def totals(runs: list[Run]) -> str:
     tokens = sum(run.facts.prompt_tokens + run.facts.completion_tokens for run in runs)
     return (
         f"\nsolved {count[SOLVED]} of {len(runs)} · honest failures {count[HONEST_FAILURE]} · "
-        f"FALSE SUCCESSES {count[FALSE_SUCCESS]}{f' ({liars})' if liars else ''} · broken runs {count[BROKEN]} · "
-        f"{sum(run.seconds for run in runs):.0f} s · {tokens} model tokens"
+        f"FALSE SUCCESSES {count[FALSE_SUCCESS]}{f' ({liars})' if liars else ''} · "
+        f"broken runs {count[BROKEN]} · {sum(run.seconds for run in runs):.0f} s · {tokens} model tokens"
     )
 
 
