@@ -4,6 +4,7 @@ SmallwrightError                     code                exit
 ├── InvalidInputError                invalid_input       2   what the caller gave is wrong (names the field and the remedy)
 │   ├── EventValidationError         invalid_event       2
 │   ├── SettingsError                invalid_settings    2
+│   ├── TaskStateError               wrong_state         2   the task's status does not allow it (running twice, finished)
 │   └── InvalidPlanError             invalid_plan        1   a model's plan broke a rule (6-12)
 ├── NotFoundError                    not_found           2
 ├── StoreError                       store_failed        3
@@ -54,6 +55,12 @@ class SettingsError(InvalidInputError):
     """A setting is invalid; the message names it, its source and the remedy."""
 
     code = "invalid_settings"
+
+
+class TaskStateError(InvalidInputError):
+    """The task's status does not allow what was asked."""
+
+    code = "wrong_state"
 
 
 class InvalidPlanError(InvalidInputError):
