@@ -1,1 +1,1 @@
-"""."""
+"""Adapters that keep the log: memory.MemoryStorage(), sqlite.SqliteStorage(path)."""

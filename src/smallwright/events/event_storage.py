@@ -1,0 +1,35 @@
+"""The port to what keeps the log; adapters stand in smallwright.storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery
+from smallwright.events.recorder import Batch
+
+
+class EventStorage(Protocol):
+    """Keeps events. Every method may be called from any thread and event loop; all raise StoreError."""
+
+    async def append(self, batch: Batch) -> list[Event]:
+        """Record `batch` as recorder.record says, durably, wholly or not at all."""
+        ...
+
+    async def read(self, query: EventQuery) -> list[Event]:
+        """The events that meet `query`, in sequence order; never N+1 before N."""
+        ...
+
+    async def task_ids(self, limit: int | None) -> list[str]:
+        """Ids of tasks, the one that began last first."""
+        ...
+
+    def listening(self, hint: Callable[[], None]) -> AbstractContextManager[None]:
+        """While entered, `hint` is called, from any thread, when events may have come, and at `close`."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was accepted, then let go of everything; a second close does nothing."""
+        ...

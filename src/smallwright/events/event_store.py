@@ -1,0 +1,112 @@
+"""The append-only log of all events: what callers use, over any storage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from pathlib import Path
+from typing import Self
+
+from smallwright.errors import InvalidInputError, StoreUnavailableError
+from smallwright.events import archive
+from smallwright.events.encoding import MAX_EVENT_BYTES
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery, Until, checked_count
+from smallwright.events.event_storage import EventStorage
+from smallwright.events.intake import drafts_of
+from smallwright.events.recorder import Batch
+from smallwright.events.subscription import follow
+from smallwright.events.verification import Verification, verify_chain
+
+
+class EventStore:
+    """Append and read events, from any number of asyncio tasks, threads (each with its loop) and processes.
+
+    Errors of the storage are StoreErrors that say what happened, where, and what to do.
+    """
+
+    def __init__(self, storage: EventStorage, *, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._storage = storage
+        self._max_event_bytes = max_event_bytes
+        self._closed = False
+
+    async def append(self, event: Event, expected_sequence: int | None = None) -> Event:
+        """Store `event` durably; the answer bears sequence_number, version and hash.
+
+        Idempotent by event_id. `expected_sequence` is the last sequence number of its task, 0 for none.
+        Raises ConflictError (nothing is written), EventValidationError, StoreError.
+        """
+        return (await self.append_many((event,), expected_sequence))[0]
+
+    async def append_many(self, events: Iterable[Event], expected_sequence: int | None = None) -> list[Event]:
+        """Store all of `events`, in this order, or none; else as `append`."""
+        events = tuple(events)
+        if expected_sequence is not None:
+            _check_one_task(events, checked_count(expected_sequence, "expected_sequence"))
+        if not events:
+            return []
+        drafts = await asyncio.to_thread(drafts_of, events, self._max_event_bytes)
+        return await self._storage.append(Batch(drafts=drafts, expected_sequence=expected_sequence))
+
+    async def get_events(
+        self,
+        task_id: str | None = None,
+        after_sequence: int = 0,
+        until: Until | None = None,
+        limit: int | None = None,
+        event_types: Iterable[str] | None = None,
+    ) -> list[Event]:
+        """Events in sequence order that meet every condition given.
+
+        `until` is a sequence number, a datetime (no zone: UTC) or a date (through the end of that UTC day).
+        """
+        query = EventQuery.of(
+            task_id, after_sequence=after_sequence, until=until, limit=limit, event_types=event_types
+        )
+        return await self._storage.read(query)
+
+    async def get_task_ids(self, limit: int | None = None) -> list[str]:
+        """Ids of the tasks that have events, the one that began last first."""
+        return await self._storage.task_ids(None if limit is None else checked_count(limit, "limit"))
+
+    def subscribe(self, task_id: str | None = None, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
+        """History after `after_sequence`, then live events as they come, until the store closes."""
+        query = EventQuery.of(task_id, after_sequence=after_sequence)
+        return follow(self._storage, query, closed=lambda: self._closed)
+
+    async def export_json(self, path: str | Path) -> int:
+        """Write the whole log to `path` as one JSON document, atomically; the number of events."""
+        return await archive.export_json(self._storage, Path(path))
+
+    async def import_json(self, path: str | Path) -> int:
+        """Store the log that `export_json` wrote, exactly or not at all; the number of its events.
+
+        What is stored already is left as it is. Raises ConflictError where the two logs differ.
+        """
+        return await archive.import_json(self._storage, Path(path), self._max_event_bytes)
+
+    async def verify(self) -> Verification:
+        """Walk the hash chain from the first event; says where it is broken first, if it is."""
+        return await verify_chain(self._storage)
+
+    async def close(self) -> None:
+        """Finish what was accepted and end all subscriptions; a second close does nothing."""
+        self._closed = True
+        await self._storage.close()
+
+    async def __aenter__(self) -> Self:
+        if self._closed:
+            raise StoreUnavailableError("the event store is closed; open it again")
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.close()
+
+
+def _check_one_task(events: Sequence[Event], expected_sequence: int) -> None:
+    tasks = sorted({event.task_id for event in events})
+    if len(tasks) > 1:
+        raise InvalidInputError(
+            f"expected_sequence: {expected_sequence} can't hold for {len(tasks)} tasks "
+            f"({', '.join(tasks[:3])}); append each task's events by themselves"
+        )
