@@ -15,12 +15,14 @@ class LimitSettings(BaseModel):
 
     prompt_max_chars: int = Field(default=200_000, ge=1)
     answers_max: int = Field(default=1_000, ge=0)
-    repair_rounds: int = Field(default=3, ge=0)  # corrections of one draft before a fresh one
-    fresh_drafts: int = Field(default=2, ge=0)  # drafts after the first
-    plan_tries: int = Field(default=3, ge=1)
-    test_timeout_s: float = Field(default=20.0, gt=0)
+    plan_attempts: int = Field(default=3, ge=1)  # plans asked for before the task fails
+    draft_attempts: int = Field(default=2, ge=1)  # drafts of one module asked for before the task fails
+    max_modules: int = Field(default=12, ge=1)
+    rounds_low: int = Field(default=1, ge=0)  # corrections of one module, by effort
+    rounds_normal: int = Field(default=3, ge=0)
+    rounds_high: int = Field(default=6, ge=0)
+    test_timeout_s: float = Field(default=20.0, gt=0)  # of one run of tests
     test_memory_mb: int = Field(default=512, ge=64)
-    task_timeout_s: float | None = Field(default=None, gt=0)  # None: as long as it takes
 
 
 class ModelEntry(BaseModel):
