@@ -1,4 +1,4 @@
-"""Modules of src and gate files have at most 100 lines of code, `__init__` at most 20; there are no waivers."""
+"""Modules of src and gate files: at most 100 lines of code, `__init__` at most 20; there are no waivers."""
 
 from __future__ import annotations
 
