@@ -1,0 +1,144 @@
+"""The pytest plugin that tells the outside, over a pipe, what each test did, and limits each test's time.
+
+Each record is one line: nonce, a running number, JSON. The pipe can't be read or rewound, so a record once written stands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from .facts import cut, describe
+
+
+class TestTimeoutError(BaseException):
+    """A test took too long; not an Exception, so that `except Exception` in tested code does not eat it."""
+
+    __test__ = False
+    smallwright_kind = "timeout"
+
+
+class Reporter:
+    """Hooks of pytest; `order` as entry.py has it."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.pid = os.getpid()
+        self.folder: str = order["folder"]
+        self.test_paths = [os.path.join(self.folder, path) for path in order["tests"]]  # noqa: PTH118
+        self.timeout_s: float = order["test_timeout_s"]
+        self.compared: tuple[str, str] | None = None
+        self.send = _sender(order["report_fd"], order["nonce"])
+        self.reported: set[str] = set()
+        signal.signal(signal.SIGALRM, self._on_alarm)
+
+    def end(self, code: int) -> None:
+        """The last record."""
+        self.send("end", {"code": code})
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        """Keep what a failing `left == right` compared."""
+        self.compared = (_repr(left), _repr(right)) if op == "==" else None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, Any]:
+        """An import that exits or hangs is a failure of its test file, and not the end of the run."""
+        with self._alarm():
+            try:
+                report = yield
+            except SystemExit as error:
+                self._fail(collector.nodeid, error)
+                raise
+        call = getattr(report, "call", None)
+        if call is not None and call.excinfo is not None:
+            self._fail(collector.nodeid, call.excinfo.value)
+        return report
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: Any) -> Generator[None, Any, Any]:
+        """Tell which test runs, so that a death names it."""
+        self.compared = None
+        self.send("start", {"id": item.nodeid})
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Generator[None, Any, Any]:
+        """Limit the time of fixtures."""
+        with self._alarm():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+        """Limit the time of the test."""
+        with self._alarm():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, Any, Any]:
+        """Limit the time of finalizers."""
+        with self._alarm():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
+        """One record per test: its first failure, or that all three phases passed."""
+        report = yield
+        if report.outcome != "passed":
+            self._fail(item.nodeid, call.excinfo.value if call.excinfo else None, report.outcome)
+        elif report.when == "teardown" and item.nodeid not in self.reported:
+            self.reported.add(item.nodeid)
+            self.send("pass", {"id": item.nodeid})
+        return report
+
+    def _fail(self, node: str, error: BaseException | None, outcome: str = "failed") -> None:
+        if node in self.reported:
+            return
+        self.reported.add(node)
+        facts = describe(error, self.folder, self.test_paths) if error is not None else {"kind": outcome}
+        if outcome == "skipped":
+            facts["kind"] = "skipped"
+        if isinstance(error, AssertionError) and self.compared is not None:
+            facts["actual"], facts["expected"] = self.compared
+        self.send("fail", {"id": node, **facts})
+
+    @contextmanager
+    def _alarm(self) -> Iterator[None]:
+        # Again every half second: a bare `except:` in a loop would eat the first.
+        signal.setitimer(signal.ITIMER_REAL, self.timeout_s, 0.5)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _on_alarm(self, _signal: int, _frame: object) -> None:
+        raise TestTimeoutError(f"took longer than {self.timeout_s:g} s")
+
+
+def _repr(value: object) -> str:
+    try:
+        return cut(repr(value))
+    except Exception as error:  # noqa: BLE001  # a broken __repr__ of tested code
+        return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
+
+
+def _sender(report_fd: int, nonce: str) -> Callable[[str, dict[str, Any]], None]:
+    """Write records; nonce, descriptor and functions are held by this closure alone."""
+    os.set_inheritable(report_fd, False)
+    pid, getpid, write, leave, dumps = os.getpid(), os.getpid, os.write, os._exit, json.dumps
+    count = 0
+
+    def send(kind: str, data: dict[str, Any]) -> None:
+        nonlocal count
+        if getpid() != pid:
+            leave(1)  # a fork of tested code that came back into pytest
+        count += 1
+        rest = f"{nonce} {count} {dumps({'record': kind, **data})}\n".encode()
+        while rest:
+            rest = rest[write(report_fd, rest) :]
+
+    return send

@@ -1,0 +1,113 @@
+"""TestRunner: where generated code runs, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import platformdirs
+
+from smallwright.errors import SandboxError
+from smallwright.orchestrator.workspace import Limits, TestReport, UnusedName
+from smallwright.sandbox.files import check_names, write_files
+from smallwright.sandbox.ladder import choose_rung
+from smallwright.sandbox.launch import Job, Rung
+from smallwright.sandbox.process import execute
+from smallwright.sandbox.ruff_binary import RuffBinary
+from smallwright.sandbox.runtime import Runtime, prepare_runtime
+from smallwright.sandbox.unused import find_unused
+from smallwright.sandbox.verdict import judge, read_claims
+
+TEST_TIMEOUT_S = 5.0
+RUN_PREFIX = "smallwright-run-"
+
+
+class TestRunner:
+    """The Workspace that confines: one fresh process and folder a run, gone afterwards, whatever happens.
+
+    `cache_dir` holds the compiled test runtime. `rung` fixes the way to confine; else the best that this machine has is
+    found at the first run, which raises ConfinementError where that is too little and `allow_unconfined` is not set.
+    """
+
+    __test__ = False
+
+    def __init__(
+        self,
+        *,
+        cache_dir: Path | None = None,
+        allow_unconfined: bool = False,
+        test_timeout_s: float = TEST_TIMEOUT_S,
+        rung: Rung | None = None,
+    ) -> None:
+        self._cache_dir = cache_dir or platformdirs.user_cache_path("smallwright") / "sandbox"
+        self._allow_unconfined = allow_unconfined
+        self._test_timeout_s = test_timeout_s
+        self._rung = rung
+        self._runtime: Runtime | None = None
+        self._preparing = asyncio.Lock()
+        self._ruff = RuffBinary()
+
+    async def run_tests(
+        self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
+    ) -> TestReport:
+        """Write `files` to a fresh folder and run pytest on `tests`. Raises SandboxError, ConfinementError."""
+        check_names(files, tests)
+        runtime, rung = await self._prepare()
+        home = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=RUN_PREFIX))
+        job = Job(
+            folder=home / "box",
+            files=tuple(files),
+            tests=tuple(dict.fromkeys(tests)),
+            limits=limits or Limits(),
+            test_timeout_s=self._test_timeout_s,
+            runtime=runtime,
+        )
+        try:
+            return await self._run(job, files, rung, home / "output")
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+
+    async def fix_imports(self, code: str) -> str:
+        """`code` with unused imports removed and imports sorted; unchanged where it does not parse."""
+        return await self._ruff.fix_imports(code)
+
+    async def undefined_names(self, code: str) -> tuple[str, ...]:
+        """Names that `code` uses and never defines, in order of appearance; () where it does not parse."""
+        return await self._ruff.undefined_names(code)
+
+    async def find_unused(self, files: Mapping[str, str], tests: Sequence[str]) -> tuple[UnusedName, ...]:
+        """What in `files` nothing uses, with and without the files named in `tests`; public names included."""
+        return await asyncio.to_thread(find_unused, dict(files), tuple(tests))
+
+    async def _prepare(self) -> tuple[Runtime, Rung]:
+        async with self._preparing:
+            if self._runtime is None:
+                self._runtime = await prepare_runtime(self._cache_dir)
+            if self._rung is None:
+                self._rung = await choose_rung(self._runtime, allow_unconfined=self._allow_unconfined)
+            return self._runtime, self._rung
+
+    async def _run(self, job: Job, files: Mapping[str, str], rung: Rung, output: Path) -> TestReport:
+        await asyncio.to_thread(write_files, job.folder, files)
+        launch = rung.launch(job)
+        ending = await execute(launch, job.limits, output)
+        text = await asyncio.to_thread(read_capped, output, job.limits.output_bytes)
+        claims = read_claims(ending.records, launch.nonce)
+        if not claims.ready:
+            raise SandboxError(f"the sandbox ({rung.level}) did not start: {text.strip()[-500:] or ending}")
+        return judge(claims, ending, files, job.tests, level=rung.level, output=text)
+
+
+def read_capped(path: Path, size: int) -> str:
+    """The text of `path`; of more than `size` bytes the beginning and the end."""
+    with path.open("rb") as stream:
+        total = stream.seek(0, 2)
+        stream.seek(0)
+        if total <= size:
+            return stream.read().decode(errors="replace")
+        head = stream.read(size // 2)
+        stream.seek(total - size // 2)
+        return f"{head.decode(errors='replace')}\n[… {total - size} bytes left out …]\n{stream.read().decode(errors='replace')}"

@@ -1,0 +1,143 @@
+"""Decide, outside the process that ran the tests, whether they passed.
+
+What the inside reports is a claim: it counts only with the run's nonce and in unbroken order, and only where it agrees with the
+exit code, the end record and the tests that the files hold when read as text.
+
+What remains: tested code shares its process with the harness. Code that walks the interpreter's frames or heap on purpose can
+find the pipe and the nonce, and could then report a test as passed; code that merely exits, patches pytest or sys.exit, writes to
+every descriptor, kills its runner or forges a report file can't.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from smallwright.orchestrator.workspace import TestFailure, TestReport
+from smallwright.sandbox.expected import expected_ids
+from smallwright.sandbox.process import Ending
+
+MAX_TEXT = 8_000
+
+
+@dataclass
+class Claims:
+    """What the inside said."""
+
+    ready: bool = False
+    passed: dict[str, None] = field(default_factory=dict)
+    failed: dict[str, TestFailure] = field(default_factory=dict)
+    running: str = ""
+    end_code: int | None = None
+    forged: bool = False
+
+
+def read_claims(records: bytes, nonce: str) -> Claims:
+    """The records as far as they are genuine: the first that is not ends the reading."""
+    claims = Claims()
+    lines = records.split(b"\n")
+    for number, line in enumerate(lines[:-1], start=1):
+        words = line.split(b" ", 2)
+        try:
+            genuine = words[:2] == [nonce.encode(), str(number).encode()] and claims.end_code is None
+            data = json.loads(words[2]) if genuine else None
+            if not isinstance(data, dict):
+                raise ValueError("not a record")  # noqa: TRY004
+            _take(claims, data)
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+            claims.forged = True
+            return claims
+    claims.forged = bool(lines[-1])
+    return claims
+
+
+def _take(claims: Claims, data: dict[str, Any]) -> None:
+    kind = data["record"]
+    if kind == "ready":
+        claims.ready = True
+    elif kind == "start":
+        claims.running = str(data["id"])
+    elif kind == "pass":
+        claims.passed[str(data["id"])] = None
+        claims.running = ""
+    elif kind == "fail":
+        claims.failed[str(data["id"])] = _failure(data)
+        claims.running = ""
+    else:
+        claims.end_code = int(data["code"])
+
+
+def _failure(data: dict[str, Any]) -> TestFailure:
+    def text(name: str) -> str | None:
+        value = data.get(name)
+        return None if value is None else str(value)[:MAX_TEXT]
+
+    line = data.get("line")
+    return TestFailure(
+        id=str(data["id"])[:MAX_TEXT],
+        kind=text("kind") or "failed",
+        message=text("message") or "",
+        expected=text("expected"),
+        actual=text("actual"),
+        traceback=text("traceback") or "",
+        line=line if isinstance(line, int) else None,
+    )
+
+
+def judge(
+    claims: Claims, ending: Ending, files: Mapping[str, str], tests: Sequence[str], *, level: str, output: str
+) -> TestReport:
+    """The report; `ok` only where every expected test ran and passed and nothing contradicts it."""
+    failed = dict(claims.failed)
+    for path in tests:
+        for failure in _missing(path, files[path], claims, ending):
+            failed.setdefault(failure.id, failure)
+    agreed = claims.end_code == 0 and ending.exit_code == 0 and not ending.stopped and not claims.forged
+    if not agreed and not failed:
+        message = "the report of the run was tampered with" if claims.forged else _why(ending)
+        failed[tests[0]] = TestFailure(id=tests[0], kind=_kind(claims, ending), message=message)
+    return TestReport(
+        ok=agreed and not failed,
+        passed=tuple(test for test in claims.passed if test not in failed),
+        failed=tuple(failed.values()),
+        duration_ms=ending.duration_ms,
+        level=level,
+        output=output,
+        timed_out=ending.stopped == "timeout",
+    )
+
+
+def _missing(path: str, text: str, claims: Claims, ending: Ending) -> list[TestFailure]:
+    """Failures for the tests of one file that the run should have reported and did not."""
+    if path in claims.failed:
+        return []  # its import failed: that says it
+    expected = expected_ids(path, text)
+    if not expected and not any(test.startswith(f"{path}::") for test in (*claims.passed, *claims.failed)):
+        return [TestFailure(id=path, kind="no_tests", message="the file holds no tests")]
+    heard = {test.split("[", 1)[0] for test in (*claims.passed, *claims.failed)}
+    silent = [test for test in expected if test not in heard]
+    return [_silent(test, claims, ending) for test in silent]
+
+
+def _silent(test: str, claims: Claims, ending: Ending) -> TestFailure:
+    if claims.running.split("[", 1)[0] == test or not claims.running:
+        return TestFailure(id=test, kind=_kind(claims, ending), message=_why(ending))
+    return TestFailure(
+        id=test, kind="not_run", message=f"the run ended before this test, in {claims.running}"
+    )
+
+
+def _kind(claims: Claims, ending: Ending) -> str:
+    return "forged_report" if claims.forged else ending.stopped or "crash"
+
+
+def _why(ending: Ending) -> str:
+    return {
+        "timeout": "the run took longer than its limit and was stopped",
+        "memory": "the run held more memory than its limit and was stopped",
+        "records": "the run reported more than any honest run does and was stopped",
+    }.get(
+        ending.stopped, f"the process ended with exit code {ending.exit_code} before this test had an outcome"
+    )
