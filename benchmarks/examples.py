@@ -23,7 +23,8 @@ from pathlib import Path
 
 from benchmarks.example_set import Example, as_pytest, find_examples
 from benchmarks.task_log import TaskFacts, facts_of, read_events
-from smallwright.orchestrator.workspace import TestReport, Workspace
+from smallwright.errors import SmallwrightError
+from smallwright.orchestrator.workspace import TestFailure, Workspace
 
 CHECK_FILE = "test_hidden_check.py"
 
@@ -64,9 +65,10 @@ def main(arguments: list[str] | None = None) -> int:
             )
             runs.append(run)
             print(row(run), flush=True)
+            if options.json:  # after each run, so that an interrupted benchmark leaves what it measured
+                report = json.dumps(as_json(runs, options.model), indent=1)
+                Path(options.json).write_text(report, encoding="utf-8")
     print(totals(runs))
-    if options.json:
-        Path(options.json).write_text(json.dumps(as_json(runs, options.model), indent=1), encoding="utf-8")
     return 0
 
 
@@ -86,16 +88,15 @@ def run_example(
     started = time.monotonic()
     exit_code = _run_command(example, folder, out, model, time_limit_s)
     seconds = time.monotonic() - started
-    report = check_files(read_files(out), example.check_source, workspace)
-    failures = () if report.ok else _failures(report)
-    (folder / "check.txt").write_text("passed\n" if report.ok else "\n".join(failures) + "\n" + report.output)
+    failures, output = check_files(read_files(out), example.check_source, workspace)
+    (folder / "check.txt").write_text("\n".join([*failures, output]) if failures else "passed\n")
     with (folder / "events.jsonl").open(encoding="utf-8") as lines:
         facts = facts_of(read_events(lines))
     return Run(
         example=example.name,
-        outcome=outcome_of(exit_code, check_passed=report.ok),
+        outcome=outcome_of(exit_code, check_passed=not failures),
         exit_code=exit_code,
-        check_passed=report.ok,
+        check_passed=not failures,
         check_failures=failures,
         seconds=round(seconds, 1),
         facts=facts,
@@ -112,24 +113,33 @@ def outcome_of(exit_code: int | None, *, check_passed: bool) -> str:
 def read_files(out: Path) -> dict[str, str]:
     """The Python files that a run wrote, but for any that would configure pytest."""
     return {
-        str(path.relative_to(out)): path.read_text(encoding="utf-8")
+        str(path.relative_to(out)): path.read_text(encoding="utf-8", errors="replace")
         for path in sorted(out.rglob("*.py"))
         if path.name != "conftest.py"
     }
 
 
-def check_files(files: dict[str, str], check_source: str, workspace: Workspace) -> TestReport:
-    """Run a hidden check on generated files, confined."""
-    return asyncio.run(workspace.run_tests({**files, CHECK_FILE: as_pytest(check_source)}, [CHECK_FILE]))
+def check_files(
+    files: dict[str, str], check_source: str, workspace: Workspace
+) -> tuple[tuple[str, ...], str]:
+    """Run a hidden check on generated files, confined: what failed, () where all passed; and what was printed."""
+    files = {**files, CHECK_FILE: as_pytest(check_source)}
+    try:
+        report = asyncio.run(workspace.run_tests(files, [CHECK_FILE]))
+    except SmallwrightError as error:  # a file name that the sandbox refuses, for one
+        return (f"the check did not run: {error}",), ""
+    if report.ok:
+        return (), report.output
+    failures = tuple(_describe(failure) for failure in report.failed)
+    return failures or ("the check did not run: " + " ".join(report.output.split())[-200:],), report.output
 
 
-def _failures(report: TestReport) -> tuple[str, ...]:
-    found = tuple(
-        f"{failure.id.split('::')[-1].replace('test_', 'check_', 1)}: {failure.kind}: "
-        + " ".join(failure.message.split())[:160]
-        for failure in report.failed
-    )
-    return found or ("the check did not run: " + " ".join(report.output.split())[-200:],)
+def _describe(failure: TestFailure) -> str:
+    message = " ".join(failure.message.split())
+    if not failure.id.partition("::")[2]:  # the check could not even be imported: the end says why
+        return f"import: {message[-200:]}"
+    name = failure.id.split("::")[-1].replace("test_", "check_", 1)
+    return f"{name}: {failure.kind}: {message[:160]}"
 
 
 def _run_command(
