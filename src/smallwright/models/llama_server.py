@@ -36,7 +36,13 @@ class LlamaServerModel:
         self._idle_s = idle_s
         self._server = f"the model server of {spec.name} ({base_url})"
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, trust_env=False)
+        # A connection per call: the server drops idle ones at its own time, and a call would be lost.
+        self._client = httpx.AsyncClient(
+            base_url=base_url,
+            headers=headers,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
 
     @property
     def spec(self) -> ModelSpec:

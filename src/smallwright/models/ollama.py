@@ -1,0 +1,131 @@
+"""Speaks Ollama's native /api/chat, which alone can set the window and refuse to truncate.
+
+Protocol: docs/api.md of ollama/ollama (NDJSON stream; errors as {"error": …}, with status 200 in mid-stream).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from smallwright.context.model_spec import ModelSpec
+from smallwright.errors import ModelError, ModelProtocolError, PromptTooLongError
+from smallwright.models.estimate import TokenEstimator
+from smallwright.models.ollama_protocol import OllamaAnswer, chat_body, parse_line, refusal
+from smallwright.models.streaming import StreamCall, StreamLimits, stream_lines
+from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
+
+#: A prompt that the server counts as less than this share of our estimate was cut.
+TRUNCATION_SHARE = 0.65
+
+
+@dataclass(frozen=True, kw_only=True)
+class OllamaOptions:
+    """How to call one model."""
+
+    served_as: str | None = None  # the server's name for it, where it differs from the catalogue's
+    think: bool = False
+    keep_alive: str = "10m"  # how long the server keeps the model loaded
+    idle_s: float = 60.0  # longest silence between two pieces of an answer
+
+
+class OllamaModel:
+    """A LanguageModel on an Ollama server."""
+
+    def __init__(self, spec: ModelSpec, base_url: str, options: OllamaOptions | None = None) -> None:
+        self._spec = spec
+        self._options = options or OllamaOptions()
+        self._name = self._options.served_as or spec.name
+        self._server = f"Ollama at {base_url}"
+        self._tokens = TokenEstimator()
+        self._client = httpx.AsyncClient(
+            base_url=base_url, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+        )
+
+    @property
+    def spec(self) -> ModelSpec:
+        """Name, window and budgets."""
+        return self._spec
+
+    async def generate(
+        self, request: ModelRequest, on_text: Callable[[str], None] | None = None
+    ) -> ModelAnswer:
+        """Answer `request`. Raises ModelError; cancelling closes the connection, which stops the server."""
+        estimated = self._tokens.count_prompt(request.messages)
+        self._refuse_too_long(estimated)
+        started, answer = time.monotonic(), OllamaAnswer()
+        async with aclosing(stream_lines(self._call(request))) as lines:  # type: ignore[type-var]
+            async for line in lines:
+                piece = answer.take(parse_line(line, self._server, self._refusal))
+                if piece and on_text:
+                    on_text(piece)
+        return self._finish(answer, estimated, int((time.monotonic() - started) * 1000))
+
+    async def count_tokens(self, text: str) -> int:
+        """Tokens of `text`, estimated: Ollama has no tokenizer endpoint."""
+        return self._tokens.count(text)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def _call(self, request: ModelRequest) -> StreamCall:
+        body = chat_body(
+            request,
+            name=self._name,
+            window=self._spec.window,
+            think=self._options.think,
+            keep_alive=self._options.keep_alive,
+        )
+        return StreamCall(
+            client=self._client,
+            url="/api/chat",
+            body=body,
+            limits=StreamLimits(total_s=request.timeout_s, idle_s=self._options.idle_s),
+            server=self._server,
+            on_error=self._refusal,
+        )
+
+    def _refusal(self, status: int, body: bytes) -> ModelError:
+        return refusal(status, body, server=self._server, model=self._name, window=self._spec.window)
+
+    def _refuse_too_long(self, estimated: int) -> None:
+        if estimated > self._spec.window:
+            raise PromptTooLongError(
+                f"the prompt has about {estimated} tokens, the window of {self._spec.name} "
+                f"{self._spec.window}: shorten it or use a larger model"
+            )
+
+    def _finish(self, got: OllamaAnswer, estimated: int, duration_ms: int) -> ModelAnswer:
+        final = got.finished(self._server, self._name)
+        counted = self._checked_count(final, estimated)
+        return ModelAnswer(
+            text=got.text,
+            model=self._spec.name,
+            prompt_tokens=counted,
+            completion_tokens=int(final.get("eval_count") or 0),
+            duration_ms=duration_ms,
+            finish_reason="length" if final.get("done_reason") == "length" else "stop",
+            thinking=got.thinking,
+            raw={key: value for key, value in final.items() if key != "message"},
+        )
+
+    def _checked_count(self, final: Mapping[str, Any], estimated: int) -> int:
+        """The server's prompt count; PromptTooLongError where it shows that the prompt was cut (3.1-04)."""
+        counted = final.get("prompt_eval_count")
+        if counted is None:
+            return estimated
+        if not isinstance(counted, int) or counted < 0:
+            raise ModelProtocolError(f"{self._server} reports {counted!r} prompt tokens")
+        if counted < TRUNCATION_SHARE * estimated:
+            raise PromptTooLongError(
+                f"{self._server} read {counted} tokens of a prompt of about {estimated}: it cut the prompt "
+                f"in silence. Give {self._name} a window of {self._spec.window} (num_ctx), or update Ollama"
+            )
+        self._tokens.correct(estimated, counted)
+        return counted
