@@ -122,7 +122,7 @@ def read_files(out: Path) -> dict[str, str]:
 def check_files(
     files: dict[str, str], check_source: str, workspace: Workspace
 ) -> tuple[tuple[str, ...], str]:
-    """Run a hidden check on generated files, confined: what failed, () where all passed; and what was printed."""
+    """Run a hidden check on generated files, confined: what failed, and what was printed."""
     files = {**files, CHECK_FILE: as_pytest(check_source)}
     try:
         report = asyncio.run(workspace.run_tests(files, [CHECK_FILE]))
