@@ -103,6 +103,12 @@ class TaskSnapshot:
         pairs += [(m.tests_path, m.tests) for m in self.modules.values()]
         return {path: text for path, text in pairs if path}
 
+    @property
+    def failure_reason(self) -> str:
+        """Why the task failed or was cancelled, in words; "" where it was not."""
+        failure = self.failure or {}
+        return str(failure.get("message") or failure.get("reason") or "")
+
     @classmethod
     def empty(cls, task_id: str = "") -> Self:
         """The state of a task without events."""
