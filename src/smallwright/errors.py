@@ -21,6 +21,7 @@ SmallwrightError                     code                exit
 │   ├── ModelTimeoutError            model_timeout       3
 │   └── PromptTooLongError           prompt_too_long     3   the window can't hold it, or the server truncated it
 ├── AnswerError                      bad_answer          1   the model answered nonsense, after every retry
+├── TestsFailedError                 tests_failed        1   no try passed the tests
 ├── SandboxError                     sandbox_failed      3
 │   └── ConfinementError             unconfined          3   the machine can't confine, and no --allow-unconfined
 └── TaskCancelledError               cancelled           130
@@ -162,6 +163,14 @@ class AnswerError(SmallwrightError):
     """The model's answers could not be used, after every retry."""
 
     code = "bad_answer"
+    exit_code = 1
+
+
+class TestsFailedError(SmallwrightError):
+    """A module's tests fail after every try; the message says which and how often it was tried."""
+
+    __test__ = False
+    code = "tests_failed"
     exit_code = 1
 
 

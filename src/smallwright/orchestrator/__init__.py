@@ -1,1 +1,14 @@
-"""."""
+"""Runs tasks: the workflow from a prompt to tested code, over the ports to model, coder and workspace."""
+
+from smallwright.orchestrator.endings import Cancellation
+from smallwright.orchestrator.limits import WorkflowLimits
+from smallwright.orchestrator.streaming import StreamingWorkflowOrchestrator, WorkflowEvent
+from smallwright.orchestrator.workflow import WorkflowOrchestrator
+
+__all__ = [
+    "Cancellation",
+    "StreamingWorkflowOrchestrator",
+    "WorkflowEvent",
+    "WorkflowLimits",
+    "WorkflowOrchestrator",
+]

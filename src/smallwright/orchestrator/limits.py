@@ -15,7 +15,7 @@ ROUNDS = MappingProxyType({"low": 1, "normal": 3, "high": 6})
 class WorkflowLimits:
     """Bounds of one run of a task."""
 
-    rounds: Mapping[str, int] = ROUNDS  # corrections of one module, by effort
+    rounds: Mapping[str, int] = field(default_factory=lambda: ROUNDS)  # corrections of one module, by effort
     plan_attempts: int = 3  # plans asked for before the task fails
     draft_attempts: int = 2  # drafts of one module asked for before the task fails
     max_modules: int = 12  # modules of one plan

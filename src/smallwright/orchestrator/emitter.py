@@ -1,0 +1,102 @@
+"""Makes a task's events: clock, version and cause; stores them and tells whoever listens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from smallwright.events import Event, EventType
+from smallwright.orchestrator.clocks import ActorClocks
+from smallwright.orchestrator.limits import WorkflowLimits
+from smallwright.orchestrator.log_writer import EventLog, LogWriter, Numbered
+
+log = logging.getLogger(__name__)
+
+#: Gets every event once it is stored, in order.
+Broadcast = Callable[[Event], Awaitable[None]]
+
+
+class EventEmitter:
+    """The one place where a workflow's events come from; works with store and listener or without."""
+
+    def __init__(
+        self,
+        task_id: str,
+        history: Iterable[Event],
+        limits: WorkflowLimits,
+        *,
+        store: EventLog | None = None,
+        broadcast: Broadcast | None = None,
+    ) -> None:
+        self._task_id, self._limits, self._broadcast = task_id, limits, broadcast
+        self._history = {event.event_id: event for event in history}
+        self._clocks = ActorClocks(self._history.values())
+        self._code_version = max((event.code_version for event in self._history.values()), default=0)
+        last = max((event.sequence_number for event in self._history.values()), default=0)
+        self._writer = LogWriter(store or Numbered(last), self._stored, limits)
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        """The task's events so far, in order; those that wait for the store have no number yet."""
+        return tuple(self._history.values())
+
+    @property
+    def code_version(self) -> int:
+        """The number of the last accepted change of code."""
+        return self._code_version
+
+    async def emit(  # noqa: PLR0913 - what an event says of itself
+        self,
+        event_type: EventType,
+        actor: str,
+        data: Mapping[str, Any],
+        *,
+        because: Event | None,
+        also: Iterable[Event] = (),
+        new_code: bool = False,
+    ) -> Event:
+        """The event as stored. `because` is its cause; `actor` acted upon that and `also`."""
+        acted_upon = [*([] if because is None else [because]), *also]
+        code_version = self._code_version + int(new_code)
+        event = Event.new(
+            self._task_id,
+            event_type,
+            _encodable(data),
+            code_version=code_version,
+            vector_clock=self._clocks.tick(actor, acted_upon),
+            causation_id=None if because is None else because.event_id,
+        )
+        self._code_version = code_version
+        self._history[event.event_id] = event
+        return await self._writer.write(event)
+
+    async def flush(self) -> None:
+        """Return when every event is stored. Raises where one never can be."""
+        await self._writer.flush()
+
+    async def close(self) -> None:
+        """Give up what is not stored."""
+        await self._writer.close()
+
+    async def _stored(self, event: Event) -> None:
+        self._history[event.event_id] = event
+        if self._broadcast is None:
+            return
+        try:
+            async with asyncio.timeout(self._limits.broadcast_timeout_s):
+                await self._broadcast(event)
+        except Exception:
+            log.exception("the broadcast of event %d failed", event.sequence_number)
+
+
+def _encodable(value: Any) -> Any:
+    """`value` with halves of surrogate pairs, which models and tests may print, replaced by "?"."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {key: _encodable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_encodable(item) for item in value]
+    return value

@@ -1,0 +1,72 @@
+"""How a task ends that does not complete: an honest TASK_FAILED, or TASK_CANCELLED."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from dataclasses import dataclass
+
+from smallwright.errors import ModelUnavailableError, SmallwrightError
+from smallwright.events import EventType
+from smallwright.orchestrator.clocks import PLANNER, SYSTEM
+from smallwright.orchestrator.task_run import TaskRun
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """Who cancels and why; `task.cancel(Cancellation(...))` carries it to TASK_CANCELLED."""
+
+    by: str = SYSTEM  # "user:ID" or "system"
+    reason: str = "cancelled"
+
+
+async def record_failure(run: TaskRun, error: Exception) -> None:
+    """Append TASK_FAILED. A traceback is in it only where the fault is ours."""
+    ours = not isinstance(error, SmallwrightError)
+    if ours:
+        log.error("the workflow broke", exc_info=error)
+    data = {
+        "reason": reason_of(error),
+        "message": str(error) or type(error).__name__,
+        "traceback": "".join(traceback.format_exception(error)) if ours else None,
+        "best": dict(run.best),
+        "calls": run.model.take_calls(),
+    }
+    await run.events.emit(EventType.TASK_FAILED, PLANNER, data, because=run.events.history[-1])
+
+
+def reason_of(error: Exception) -> str:
+    """The reason code of TASK_FAILED."""
+    if isinstance(error, ModelUnavailableError):
+        return "model_lost"
+    return error.code if isinstance(error, SmallwrightError) else "internal_error"
+
+
+async def record_cancel(run: TaskRun, error: asyncio.CancelledError) -> None:
+    """Append TASK_CANCELLED, whoever cancels again meanwhile; waits `cancel_flush_s` at most."""
+    ending = asyncio.create_task(_cancelled(run, _cancellation(error)))
+    while not ending.done():
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:  # cancelled again; the ending is bounded in time
+            continue
+
+
+def _cancellation(error: asyncio.CancelledError) -> Cancellation:
+    note = error.args[0] if error.args else None
+    if isinstance(note, Cancellation):
+        return note
+    return Cancellation(reason=str(note)) if note else Cancellation()
+
+
+async def _cancelled(run: TaskRun, note: Cancellation) -> None:
+    data = {"by": note.by, "reason": note.reason, "best": dict(run.best), "calls": run.model.take_calls()}
+    try:
+        async with asyncio.timeout(run.limits.cancel_flush_s):
+            await run.events.emit(EventType.TASK_CANCELLED, note.by, data, because=run.events.history[-1])
+            await run.events.flush()
+    except (SmallwrightError, OSError) as error:  # TimeoutError is an OSError
+        log.error("the cancellation could not be stored: %r", error)  # noqa: TRY400 - no fault of ours

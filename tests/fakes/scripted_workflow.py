@@ -1,0 +1,33 @@
+"""A workflow on scripted parts, and the TASK_CREATED that it starts from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.scripted_coder import ScriptedCoder
+from tests.fakes.scripted_model import ScriptedModel
+from tests.fakes.scripted_workspace import ScriptedWorkspace
+
+from smallwright.context.context_manager import ContextManager
+from smallwright.events import Event, EventType
+from smallwright.orchestrator import StreamingWorkflowOrchestrator, WorkflowLimits
+
+QUICK = WorkflowLimits(
+    append_backoff_s=0.01, append_backoff_max_s=0.02, broadcast_timeout_s=0.2, cancel_flush_s=0.2
+)
+
+
+def created(task_id: str = "task", **data: Any) -> Event:
+    """A TASK_CREATED as the service appends it."""
+    fields = {"prompt": "make it work", "answers": [], "effort": "normal", **data}
+    return Event.new(task_id, EventType.TASK_CREATED, fields, vector_clock={"user:ann": 1})
+
+
+def workflow(coder: ScriptedCoder | None = None, **parts: Any) -> StreamingWorkflowOrchestrator:
+    """A workflow over `coder`; other parts as given, else scripted ones."""
+    model = parts.pop("model", None) or ScriptedModel()
+    parts = {"workspace": ScriptedWorkspace(), "limits": QUICK, **parts}
+    contexts = ContextManager([model.spec], model)
+    return StreamingWorkflowOrchestrator(
+        coder=coder or ScriptedCoder(), model=model, contexts=contexts, **parts
+    )
