@@ -84,7 +84,9 @@ def run_example(
 ) -> Run:
     """One example from prompt to verdict; everything it leaves stands in `folder`."""
     out = folder / "out"
-    out.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        raise SystemExit(f"{folder} is there already; give another --keep, so that runs do not mix")
+    out.mkdir(parents=True)
     started = time.monotonic()
     exit_code = _run_command(example, folder, out, model, time_limit_s)
     seconds = time.monotonic() - started
@@ -146,7 +148,7 @@ def _run_command(
     example: Example, folder: Path, out: Path, model: str | None, time_limit_s: float
 ) -> int | None:
     command = [sys.executable, "-m", "smallwright", "run", str(example.prompt_path), "--out", str(out)]
-    command += ["--no-questions", "--json"]
+    command += ["--no-questions", "--json", "--yes", "--keep-failed"]  # what failed is checked, too
     command += ["--model", model] if model else []
     environment = {**os.environ, "SMALLWRIGHT_DATA_DIR": str(folder / "data")}
     with (folder / "events.jsonl").open("wb") as events, (folder / "messages.txt").open("wb") as messages:
@@ -190,10 +192,12 @@ def row(run: Run) -> str:
 def totals(runs: list[Run]) -> str:
     """The counts that matter, false successes by name."""
     count = Counter(run.outcome for run in runs)
+    right = sum(run.check_passed for run in runs if run.outcome == HONEST_FAILURE)
     liars = ", ".join(run.example for run in runs if run.outcome == FALSE_SUCCESS)
     tokens = sum(run.facts.prompt_tokens + run.facts.completion_tokens for run in runs)
     return (
-        f"\nsolved {count[SOLVED]} of {len(runs)} · honest failures {count[HONEST_FAILURE]} · "
+        f"\nsolved {count[SOLVED]} of {len(runs)} · honest failures {count[HONEST_FAILURE]} "
+        f"({right} with code that passes all the same) · "
         f"FALSE SUCCESSES {count[FALSE_SUCCESS]}{f' ({liars})' if liars else ''} · "
         f"broken runs {count[BROKEN]} · {sum(run.seconds for run in runs):.0f} s · {tokens} model tokens"
     )
