@@ -78,12 +78,10 @@ def long_task(size: int) -> list[Event]:
     rounds = ("TEST_STARTED", "TEST_FAILED", "CORRECTION_STARTED", "CORRECTION_COMPLETED")
     beginning = ["TASK_CREATED", "TASK_STARTED", "PLANNING_COMPLETE", "MODULE_STARTED", "CODE_GENERATED"]
     names = beginning + [rounds[number % 4] for number in range(size - len(beginning))]
-    events, version = [], 0
+    events: list[Event] = []
+    version = 0
     for number, name in enumerate(names, start=1):
-        data: dict[str, object] = {"prompt": "p"} if name == "TASK_CREATED" else {"module": "a.py"}
-        if name in ("CODE_GENERATED", "CORRECTION_COMPLETED"):
-            version += 1
-            data |= {"code": "x = 1\n", "code_hash": f"{version:064x}", "path": "a.py", "outcome": "changed"}
+        version += name in ("CODE_GENERATED", "CORRECTION_COMPLETED")
         events.append(
             Event(
                 task_id="t",
@@ -91,10 +89,25 @@ def long_task(size: int) -> list[Event]:
                 sequence_number=number,
                 code_version=version,
                 vector_clock={"coder:a.py": number},
-                data=data,
+                causation_id=events[-1].event_id if events else None,
+                data=_data_of(name, version),
             )
         )
     return events
+
+
+def _data_of(name: str, version: int) -> dict[str, object]:
+    """What an event of this type carries at least (docs/events.md)."""
+    code = {"path": "a.py", "code": f"x = {version}\n", "code_hash": f"{version:064x}", "outcome": "changed"}
+    data: dict[str, dict[str, object]] = {
+        "TASK_CREATED": {"prompt": "p"},
+        "TASK_STARTED": {"attempt": 1},
+        "PLANNING_COMPLETE": {"outcome": "plan", "modules": [{"name": "a.py", "public": []}]},
+        "TEST_FAILED": {"module": "a.py", "passed": ["t::a"], "failed": [{"id": "t::b"}]},
+        "CODE_GENERATED": {"module": "a.py", **code},
+        "CORRECTION_COMPLETED": {"module": "a.py", **code},
+    }
+    return data.get(name, {"module": "a.py"})
 
 
 LIMITS = (
