@@ -1,0 +1,33 @@
+"""A store that fails when it is told to."""
+
+from __future__ import annotations
+
+from smallwright.errors import StoreUnavailableError
+from smallwright.events import Event, EventStore
+from smallwright.storage.memory import MemoryStorage
+
+
+class FlakyStore:
+    """An EventStore in memory whose appends of the numbers in `failing` (1, 2 …, retries counted) fail.
+
+    With `down` set, all fail. With `slow`, the failing ones were stored all the same.
+    """
+
+    def __init__(self, failing: frozenset[int] = frozenset(), *, slow: bool = False) -> None:
+        self._store = EventStore(MemoryStorage())
+        self._failing, self._slow = failing, slow
+        self.down = False
+        self.tried = 0
+
+    async def append(self, event: Event, /) -> Event:
+        self.tried += 1
+        failing = self.down or self.tried in self._failing
+        if failing and not self._slow:
+            raise StoreUnavailableError("the store is down; mount it again")
+        stored = await self._store.append(event)
+        if failing:
+            raise StoreUnavailableError("the answer was lost")
+        return stored
+
+    async def get_events(self, task_id: str, /) -> list[Event]:
+        return await self._store.get_events(task_id)
