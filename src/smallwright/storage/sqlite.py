@@ -1,0 +1,64 @@
+"""The log in one SQLite file, for any number of tasks, threads and processes on one machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery
+from smallwright.events.recorder import Batch
+from smallwright.storage.listeners import Listeners
+from smallwright.storage.sqlite_connection import BUSY_TIMEOUT_S
+from smallwright.storage.sqlite_readers import SqliteReaders
+from smallwright.storage.sqlite_watcher import SqliteWatcher
+from smallwright.storage.sqlite_writer import SqliteWriter
+
+
+class SqliteStorage:
+    """Implements EventStorage (WAL, synchronous=FULL). Nothing is opened before it is used.
+
+    Errors: StoreFullError, StoreUnavailableError, StoreCorruptError, StoreError; each names the file and the
+    remedy, nothing was stored then, and the store works again once the cause is gone.
+    """
+
+    def __init__(self, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self._path = Path(path).absolute()
+        self._listeners = Listeners()
+        self._writer = SqliteWriter(self._path, self._listeners, busy_timeout_s)
+        self._readers = SqliteReaders(self._path, busy_timeout_s)
+        self._watcher = SqliteWatcher(self._path, self._listeners)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    async def append(self, batch: Batch) -> list[Event]:
+        """Record `batch` durably; an append that is cancelled is wholly there or wholly absent."""
+        return await asyncio.wrap_future(self._writer.submit(batch))
+
+    async def read(self, query: EventQuery) -> list[Event]:
+        """The events that meet `query`."""
+        return await self._readers.read(query)
+
+    async def task_ids(self, limit: int | None) -> list[str]:
+        """Ids of tasks, newest first."""
+        return await self._readers.task_ids(limit)
+
+    def listening(self, hint: Callable[[], None]) -> AbstractContextManager[None]:
+        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
+        return self._listening(hint)
+
+    @contextmanager
+    def _listening(self, hint: Callable[[], None]) -> Iterator[None]:
+        with self._listeners.listening(hint), self._watcher.watching():
+            yield
+
+    async def close(self) -> None:
+        """Write what was accepted, then end all threads and connections."""
+        for end in (self._watcher.close, self._readers.close, self._writer.close):  # the last one tidies up
+            await asyncio.to_thread(end)
+        self._listeners.notify()

@@ -1,0 +1,89 @@
+"""Opens connections to a log in one SQLite file, and makes the file where there is none."""
+
+from __future__ import annotations
+
+import re
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import apsw
+
+from smallwright.errors import StoreUnavailableError
+
+APPLICATION_ID = 0x534D5752  # "SMWR": marks the file as ours
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 15.0  # how long a writer waits for another process's transaction
+_RETRY_S = 0.02
+
+
+def open_writer(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Connection:
+    """A connection that writes durably; the file is made where it does not exist."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)  # prompts and code are their owner's business
+    connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
+    try:
+        connection.set_busy_timeout(round(busy_timeout_s * 1000))
+        _prepare(connection, path, time.monotonic() + busy_timeout_s)
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Connection:
+    """A connection that only reads; the file is made where it does not exist."""
+    if not path.exists() or path.stat().st_size == 0:
+        open_writer(path, busy_timeout_s).close()
+    connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
+    try:
+        connection.set_busy_timeout(round(busy_timeout_s * 1000))
+        if not _is_ours(connection, path):  # made by a writer that has not finished yet, or that died
+            open_writer(path, busy_timeout_s).close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def statements() -> dict[str, str]:
+    """The named statements of sqlite_statements.sql."""
+    text = files(__package__).joinpath("sqlite_statements.sql").read_text("utf-8")
+    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:
+    """Switch to WAL and make the tables, once among all processes that try."""
+    while True:
+        try:
+            if connection.readonly("main"):
+                _is_ours(connection, path)
+                return  # appends will say that it is read-only; reading works
+            connection.execute("PRAGMA journal_mode = WAL").get  # noqa: B018 - fetches, and so finishes
+            connection.execute("BEGIN IMMEDIATE")
+            break
+        except apsw.BusyError:  # the switch to WAL does not wait for the busy timeout
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_S)
+    with_schema = _is_ours(connection, path)
+    if not with_schema:
+        connection.execute(files(__package__).joinpath("sqlite_schema.sql").read_text("utf-8"))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _is_ours(connection: apsw.Connection, path: Path) -> bool:
+    """Whether the tables are there. Raises StoreUnavailableError for another program's or a newer file."""
+    application = connection.execute("PRAGMA application_id").get
+    version = connection.execute("PRAGMA user_version").get
+    if application == APPLICATION_ID:
+        if version > SCHEMA_VERSION:
+            raise StoreUnavailableError(f"{path}: a newer Smallwright wrote this store; upgrade this one")
+        return True
+    if connection.execute("SELECT count(*) FROM sqlite_schema").get:
+        raise StoreUnavailableError(f"{path}: another program's database; choose another path")
+    return False

@@ -1,0 +1,95 @@
+"""Reads in a few threads, each on a read-only connection, in transactions as short as one statement."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeVar
+
+import apsw
+import msgspec
+
+from smallwright.errors import StoreUnavailableError
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery
+from smallwright.storage.sqlite_connection import open_reader, statements
+from smallwright.storage.sqlite_errors import translated
+from smallwright.storage.sqlite_rows import blob_reader, event_of
+
+T = TypeVar("T")
+THREADS = 4
+
+
+class SqliteReaders:
+    """A pool of threads and connections."""
+
+    def __init__(self, path: Path, busy_timeout_s: float) -> None:
+        self._path, self._busy_timeout_s = path, busy_timeout_s
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smallwright-reader")
+        self._idle: SimpleQueue[apsw.Connection] = SimpleQueue()
+        self._statements = statements()
+
+    async def read(self, query: EventQuery) -> list[Event]:
+        """The events that meet `query`."""
+        return await self._run(lambda connection: self._events(connection, query))
+
+    async def task_ids(self, limit: int | None) -> list[str]:
+        """Ids of tasks, newest first."""
+        parameters = {"limit": -1 if limit is None else limit}
+        statement = self._statements["task_ids"]
+        return await self._run(
+            lambda connection: [row[0] for row in connection.execute(statement, parameters)]
+        )
+
+    def close(self) -> None:
+        """Finish what runs, then let go. Blocks."""
+        self._threads.shutdown()
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+    async def _run(self, work: Callable[[apsw.Connection], T]) -> T:
+        try:
+            running = asyncio.get_running_loop().run_in_executor(self._threads, self._with_connection, work)
+        except RuntimeError:  # the pool takes nothing after its shutdown
+            raise StoreUnavailableError(f"{self._path}: the event store is closed; open it again") from None
+        return await running
+
+    def _with_connection(self, work: Callable[[apsw.Connection], T]) -> T:
+        connection: apsw.Connection | None = None
+        try:
+            connection = self._connection()
+            result = work(connection)
+        except BaseException as error:  # noqa: BLE001 - raised again, in our own words
+            if connection is not None:
+                connection.close()
+            failure = translated(error, self._path)
+            raise failure from failure.__cause__
+        self._idle.put(connection)
+        return result
+
+    def _connection(self) -> apsw.Connection:
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            return open_reader(self._path, self._busy_timeout_s)
+
+    def _events(self, connection: apsw.Connection, query: EventQuery) -> list[Event]:
+        types = None if query.event_types is None else sorted(query.event_types)
+        parameters = {
+            "task_id": query.task_id,
+            "after": query.after_sequence,
+            "until": query.until_sequence,
+            "before": query.before,
+            "types": None if types is None else msgspec.json.encode(types).decode(),
+            "limit": -1 if query.limit is None else query.limit,
+        }
+        statement = self._statements["read_log" if query.task_id is None else "read_stream"]
+        rows = connection.execute(statement, parameters).fetchall()
+        blob = blob_reader(connection, self._statements)
+        return [event_of(row, blob, self._path) for row in rows]
