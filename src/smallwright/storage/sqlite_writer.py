@@ -11,13 +11,12 @@ from threading import Lock, Thread
 
 import apsw
 
-from smallwright.errors import ConflictError, StoreUnavailableError
+from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
-from smallwright.events.recorder import Batch, record
+from smallwright.events.recorder import Batch
 from smallwright.storage.listeners import Listeners
-from smallwright.storage.sqlite_connection import open_writer
 from smallwright.storage.sqlite_errors import translated
-from smallwright.storage.sqlite_tail import SqliteTail
+from smallwright.storage.sqlite_transactions import SqliteTransactions
 
 MAX_GROUP = 256  # batches in one transaction
 
@@ -32,13 +31,12 @@ class SqliteWriter:
     """Owns the writing connection; a failed connection is opened anew for the next group."""
 
     def __init__(self, path: Path, listeners: Listeners, busy_timeout_s: float) -> None:
-        self._path, self._listeners, self._busy_timeout_s = path, listeners, busy_timeout_s
+        self._path, self._listeners = path, listeners
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()  # None: no more will come
         self._thread: Thread | None = None
         self._closed = False
         self._lock = Lock()
-        self._connection: apsw.Connection | None = None  # of the thread alone
-        self._inode = 0
+        self._transactions = SqliteTransactions(path, busy_timeout_s)  # of the thread alone
 
     def submit(self, batch: Batch) -> Future[list[Event]]:
         """The recorded events, or the error. Cancelling works until the batch's transaction begins."""
@@ -68,7 +66,7 @@ class SqliteWriter:
             running = [job for job in jobs if job.done.set_running_or_notify_cancel()]
             if running:
                 self._settle(running)
-        self._disconnect()
+        self._transactions.disconnect()
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         """Jobs that wait, at least one, and whether more may come."""
@@ -84,10 +82,10 @@ class SqliteWriter:
     def _settle(self, jobs: list[_Job]) -> None:
         """Commit `jobs` and give each its outcome, after the commit."""
         try:
-            outcomes = self._committed([job.batch for job in jobs])
+            outcomes = self._transactions.committed([job.batch for job in jobs])
         except BaseException as error:  # noqa: BLE001 - it goes to those who wait; the thread goes on
             if not isinstance(error, apsw.BusyError):
-                self._disconnect()
+                self._transactions.disconnect()
             outcomes = [translated(error, self._path)] * len(jobs)
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, BaseException):
@@ -95,45 +93,3 @@ class SqliteWriter:
             else:
                 job.done.set_result(outcome)
         self._listeners.notify()
-
-    def _committed(self, batches: list[Batch]) -> list[list[Event] | BaseException]:
-        connection = self._connected()
-        tail = SqliteTail(connection, self._path)
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            outcomes = [_recorded(connection, tail, batch) for batch in batches]
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        return outcomes
-
-    def _connected(self) -> apsw.Connection:
-        if (
-            self._inode and self._path.stat().st_ino != self._inode
-        ):  # else events would go to a file without a name
-            raise StoreUnavailableError(
-                f"{self._path}: the file was replaced while in use; put it back, or restart"
-            )
-        if self._connection is None:
-            self._connection = open_writer(self._path, self._busy_timeout_s)
-            self._inode = self._path.stat().st_ino
-        return self._connection
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-def _recorded(connection: apsw.Connection, tail: SqliteTail, batch: Batch) -> list[Event] | BaseException:
-    """Record `batch` under a savepoint, so that a conflict undoes it alone and costs no number."""
-    connection.execute("SAVEPOINT batch")
-    try:
-        recorded = record(tail, batch)
-    except ConflictError as conflict:
-        connection.execute("ROLLBACK TO batch; RELEASE batch")
-        return conflict
-    connection.execute("RELEASE batch")
-    return recorded
