@@ -1,8 +1,8 @@
 """Every tunable, and the only reader of the environment and of smallwright.toml.
 
-A value comes from the command line, else from SMALLWRIGHT_NAME (in a table: SMALLWRIGHT_LIMITS__PLAN_ATTEMPTS),
-else from ./smallwright.toml, else from smallwright.toml in the user's configuration folder, else
-it is the default.
+A value comes from the command line, else from SMALLWRIGHT_NAME (in a table: SMALLWRIGHT_TABLE__NAME),
+else from ./smallwright.toml, else from smallwright.toml in the user's configuration folder,
+else it is the default.
 """
 
 from __future__ import annotations

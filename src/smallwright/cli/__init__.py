@@ -1,1 +1,1 @@
-"""."""
+"""The command line: it translates arguments and errors, and shows what happens."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from smallwright.errors import ConflictError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot
+from smallwright.orchestrator.endings import Cancellation
 from smallwright.service import task_queries
 from smallwright.service.new_task import NewTask, RequestLimits
 from smallwright.service.task_names import new_task_id
@@ -66,11 +67,11 @@ class TaskManager:
                 raise error
         return await self.get_task_status(task_id)
 
-    async def cancel_task(self, task_id: str, reason: str = "") -> str:
+    async def cancel_task(self, task_id: str, reason: str = "cancelled") -> str:
         """Stop it and await its end; its status. Once it has ended, nothing happens."""
         await self.get_task_status(task_id)
         if work := self._active.get(task_id):
-            work.cancel()
+            work.cancel(Cancellation(by=self._user, reason=reason))
             await asyncio.wait([work])
         await self._conclude(task_id, EventType.TASK_CANCELLED, {"by": self._user, "reason": reason})
         return await self.get_task_status(task_id)

@@ -9,7 +9,7 @@ import unicodedata
 _MAX_CHARS = 32
 #: Words that say nothing of what a task is about.
 _FILLERS = re.compile(
-    r"\b(a|an|and|for|from|in|is|it|make|me|of|please|python|that|the|to|which|with|write)\b"
+    r"\b(a|an|and|code|for|from|function|in|is|it|make|me|of|please|python|that|the|to|which|with|write)\b"
 )
 
 

@@ -1,0 +1,23 @@
+"""What whoever opens the system wants to be told, and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smallwright.orchestrator.progress import Report, silent
+
+if TYPE_CHECKING:
+    from smallwright.orchestrator.questions import Ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """All may be left out; then nothing is told, and nothing asked."""
+
+    progress: Report = (
+        silent  # hints, see orchestrator.progress; "fetch" {done, total} while a model is fetched
+    )
+    ask: Ask | None = None  # puts clarifying questions; None: none are asked
+    consent: Callable[[str], Awaitable[bool]] | None = None  # before a model is fetched; None: it is

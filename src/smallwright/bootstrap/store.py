@@ -1,0 +1,68 @@
+"""Opens the event log that a URL names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from smallwright.errors import InvalidInputError, StoreUnavailableError, TaskStateError
+from smallwright.events import EventStore
+from smallwright.service import TaskManager
+
+if TYPE_CHECKING:
+    from smallwright.events.event_storage import EventStorage
+    from smallwright.settings import Settings
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[EventStore]:
+    """The store at "memory:" or "sqlite:///PATH", closed at the end. Raises InvalidInputError, StoreError."""
+    async with EventStore(_storage(url)) as store:
+        yield store
+
+
+@asynccontextmanager
+async def open_tasks(settings: Settings) -> AsyncIterator[TaskManager]:
+    """The tasks of the configured store, to look at and to cancel; no model is needed, and none can run."""
+
+    async def refuse(task_id: str) -> None:
+        raise TaskStateError(f"task {task_id} can't run here: no model was opened.")
+
+    async with open_store(settings.store_url) as store:
+        yield TaskManager(store, refuse)
+
+
+def _storage(url: str) -> EventStorage:
+    scheme, _, rest = url.partition(":")
+    if scheme == "memory" and not rest:
+        from smallwright.storage.memory import MemoryStorage  # noqa: PLC0415
+
+        return MemoryStorage()
+    if scheme == "sqlite":
+        from smallwright.storage.sqlite import SqliteStorage  # noqa: PLC0415
+
+        return SqliteStorage(_parent_made(_path(url)))
+    if scheme in {"json", "postgresql"}:
+        raise InvalidInputError(f"store: {scheme}: is not built yet. Use sqlite:///PATH or memory:")
+    raise InvalidInputError(f"store: {url!r} is no store's URL. Use sqlite:///PATH or memory:")
+
+
+def _path(url: str) -> Path:
+    parts = urlsplit(url)
+    if parts.netloc or not parts.path.strip("/"):
+        raise InvalidInputError(f"store: {url!r} names no file. Write sqlite:///absolute/path.db")
+    return Path(unquote(parts.path))
+
+
+def _parent_made(path: Path) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailableError(
+            f"the folder {path.parent} of the event log can't be made: {error.strerror}. "
+            "Set SMALLWRIGHT_DATA_DIR to one that can be written."
+        ) from error
+    return path

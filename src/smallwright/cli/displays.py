@@ -1,0 +1,61 @@
+"""Which display fits: JSON lines where asked for, a moving line at a terminal, plain lines else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from smallwright.cli.console import open_console
+from smallwright.cli.live import Display, LiveDisplay, PlainDisplay
+from smallwright.cli.questions import ask_all
+from smallwright.cli.terminal import confirm, is_interactive
+
+if TYPE_CHECKING:
+    from smallwright.cli.questions import Question
+
+
+class RunDisplay:
+    """Shows a run and talks with whoever sits at the terminal."""
+
+    def __init__(self, display: Display, *, as_json: bool) -> None:
+        self._display = display
+        self._as_json = as_json
+        self.interactive = is_interactive()
+
+    def event(self, wire: Mapping[str, Any]) -> None:
+        """Show an event; a line of JSON on stdout where that was asked for."""
+        if self._as_json:
+            sys.stdout.write(json.dumps(wire, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        self._display.event(wire)
+
+    def progress(self, what: str, facts: Mapping[str, Any]) -> None:
+        """Show a hint of progress."""
+        self._display.progress(what, facts)
+
+    async def ask(self, questions: Sequence[Question]) -> list[str]:
+        """The user's answers, "" for what the tool shall decide."""
+        with self._display.paused():
+            return await ask_all(questions, open_console(stderr=True))
+
+    async def consent(self, question: str) -> bool:
+        """Whether the user agrees; without a terminal, what was asked is only announced."""
+        with self._display.paused():
+            if self.interactive:
+                return await confirm(question)
+            open_console(stderr=True).print(question)
+            return True
+
+
+@contextmanager
+def open_display(*, as_json: bool) -> Iterator[RunDisplay]:
+    """The display of one run, on stderr."""
+    console = open_console(stderr=True)
+    if not console.is_terminal:
+        yield RunDisplay(PlainDisplay(console), as_json=as_json)
+        return
+    with LiveDisplay(console) as live:
+        yield RunDisplay(live, as_json=as_json)

@@ -1,0 +1,106 @@
+"""The entry point: names the commands, and loads one only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from cyclopts import App, Parameter
+
+from smallwright import __version__
+from smallwright.errors import SmallwrightError
+
+HELP = "Turn a prompt into tested Python code with a small model on this machine."
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: where it lives, its line in --help, and examples."""
+
+    target: str
+    help: str
+    examples: tuple[str, ...]
+
+
+COMMANDS = {
+    "run": Command(
+        "run:run",
+        "Write and test the code that PROMPT asks for. Exit code 0 only when all tests pass.",
+        (
+            'smallwright run "a function slugify(text) that makes URL slugs"',
+            "smallwright run prompt.md --out ./shop --answers answers.txt",
+            'smallwright run "a stack class" --model tiny --no-questions --json > events.jsonl',
+        ),
+    ),
+    "show": Command(
+        "show:show",
+        "Show a task: status, modules, tests, tokens. A few letters of its id are enough.",
+        ("smallwright show", "smallwright show 019a", "smallwright show 019a --json"),
+    ),
+    "log": Command(
+        "log:log",
+        "List a task's events, one line each.",
+        (
+            "smallwright log 019a",
+            "smallwright log 019a --follow",
+            "smallwright log 019a --json | jq .event_type",
+        ),
+    ),
+    "tasks": Command(
+        "show:tasks",
+        "List the tasks of this store.",
+        ("smallwright tasks", "smallwright tasks --status failed"),
+    ),
+    "models": Command(
+        "models:app",
+        "List, fetch, choose and test models.",
+        (),
+    ),
+    "doctor": Command(
+        "doctor:doctor",
+        "Check model, sandbox, store and disk, and say what to do about what is wrong.",
+        ("smallwright doctor", "smallwright doctor --json"),
+    ),
+    "config": Command(
+        "config:config",
+        "Show every setting, its value and where it came from.",
+        ("smallwright config", "SMALLWRIGHT_MODEL=tiny smallwright config"),
+    ),
+}
+
+
+def build_app() -> App:
+    """The command line, with nothing loaded that a command needs."""
+    app = App(
+        name="smallwright",
+        help=HELP,
+        version=__version__,
+        help_epilogue=examples('smallwright run "a function that checks ISBN numbers"', "smallwright doctor"),
+        help_format="plaintext",
+        default_parameter=Parameter(negative=()),
+        result_action="return_value",
+    )
+    for name, command in COMMANDS.items():
+        extra = {"help_epilogue": examples(*command.examples)} if command.examples else {}
+        app.command(f"smallwright.cli.{command.target}", name=name, help=command.help, **extra)
+    app.register_install_completion_command(help="Install completion for this shell.")
+    return app
+
+
+def examples(*lines: str) -> str:
+    """The closing lines of a --help."""
+    return "\n".join(("Examples:", *(f"  {line}" for line in lines)))
+
+
+def main() -> None:
+    """Run the command line and exit with its code (errors.py)."""
+    try:
+        code = build_app()(sys.argv[1:])
+    except SmallwrightError as error:
+        from smallwright.cli.console import complain  # noqa: PLC0415
+
+        code = complain(error)
+    except BrokenPipeError:  # `smallwright log … | head`
+        sys.stderr.close()
+        code = 0
+    sys.exit(code or 0)

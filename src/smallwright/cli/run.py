@@ -1,0 +1,104 @@
+"""`smallwright run`: a prompt in, tested files out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from smallwright.cli.options import Common
+from smallwright.errors import InvalidInputError
+
+
+def run(  # noqa: PLR0913 - the options of the command
+    prompt: Annotated[str, Parameter(help="What the code should do; a file that says it; or - for stdin.")],
+    /,
+    *,
+    out: Annotated[
+        Path | None, Parameter(help="Folder for the files. Default: ./ and a name from the prompt.")
+    ] = None,
+    answers: Annotated[
+        list[str] | None,
+        Parameter(
+            help="What you would answer to questions, or one file with an answer a line.",
+            consume_multiple=True,
+        ),
+    ] = None,
+    model: Annotated[str | None, Parameter(help="small, tiny, an Ollama model, or provider/model.")] = None,
+    effort: Annotated[Literal["low", "normal", "high"] | None, Parameter(help="How long to try.")] = None,
+    no_questions: Annotated[bool, Parameter(help="Ask nothing; let the tool decide.")] = False,
+    as_json: Annotated[
+        bool, Parameter(name="--json", help="Events as JSON lines on stdout, and nothing else.")
+    ] = False,
+    yes: Annotated[bool, Parameter(name=("--yes", "-y"), help="Fetch a model without asking.")] = False,
+    force: Annotated[bool, Parameter(help="Overwrite files in --out that differ.")] = False,
+    keep_failed: Annotated[bool, Parameter(help="Write the best there is also when tests fail.")] = False,
+    allow_unconfined: Annotated[bool, Parameter(help="Run generated code with less confinement.")] = False,
+    common: Common | None = None,
+) -> int:
+    """Write and test the code that PROMPT asks for."""
+    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
+    from smallwright.cli.out_dir import check_writable, free_folder  # noqa: PLC0415
+    from smallwright.cli.run_session import Order, run_order  # noqa: PLC0415
+    from smallwright.service.new_task import NewTask, RequestLimits  # noqa: PLC0415
+    from smallwright.service.task_names import slug  # noqa: PLC0415
+
+    settings = (common or Common()).settings(
+        model=model, effort=effort, allow_unconfined=allow_unconfined or None
+    )
+    limits = RequestLimits(
+        prompt_max_chars=settings.limits.prompt_max_chars, answers_max=settings.limits.answers_max
+    )
+    request = NewTask(
+        prompt=read_prompt(prompt),
+        answers=read_answers(answers or []),
+        model=settings.model,
+        effort=settings.effort,
+        limits=limits,
+    )
+    folder = out or free_folder(Path.cwd(), slug(request.prompt))
+    check_writable(folder)
+    order = Order(
+        request=request,
+        folder=folder,
+        questions=not no_questions,
+        as_json=as_json,
+        yes=yes,
+        force=force,
+        keep_failed=keep_failed,
+    )
+    return run_interruptible(lambda: run_order(order, settings))
+
+
+def read_prompt(argument: str) -> str:
+    """The prompt itself, or what the file of that name (or stdin, for -) holds."""
+    if argument == "-":
+        return sys.stdin.read()
+    return _read(Path(argument)) if _is_file(argument) else argument
+
+
+def read_answers(given: list[str]) -> list[str]:
+    """The answers themselves, or the lines of the one file named."""
+    if len(given) == 1 and _is_file(given[0]):
+        return [line for line in _read(Path(given[0])).splitlines() if line.strip()]
+    return given
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long for a path, or with a NUL
+        return False
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInputError(
+            f"{path} can't be read: {error.strerror}. Check the path and its permissions."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path} is no UTF-8 text (byte {error.start}). Save it as UTF-8.") from error

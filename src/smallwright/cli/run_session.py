@@ -1,0 +1,76 @@
+"""One run: open the system, show what happens, stop when told to, and say how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smallwright.bootstrap import Hooks, open_system
+from smallwright.cli.displays import open_display
+from smallwright.cli.outcome import conclude
+from smallwright.service.new_task import NewTask
+from smallwright.service.views import event_view, task_files, task_view
+
+if TYPE_CHECKING:
+    from smallwright.service import TaskManager
+    from smallwright.settings import Settings
+
+_LAST = frozenset({"TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"})
+#: Seconds that a display gets to show the last events.
+_DRAIN_S = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What the command line asks for, checked."""
+
+    request: NewTask
+    folder: Path
+    questions: bool
+    as_json: bool
+    yes: bool
+    force: bool
+    keep_failed: bool
+
+
+async def run_order(order: Order, settings: Settings) -> int:
+    """Run the task; the exit code."""
+    with open_display(as_json=order.as_json) as display:
+        ask = display.ask if order.questions and display.interactive else None
+        consent = None if order.yes else display.consent
+        hooks = Hooks(progress=display.progress, ask=ask, consent=consent)
+        async with open_system(settings, hooks) as system:
+            request = order.request
+            task_id = await system.tasks.create_task(
+                request.prompt, request.answers, model=request.model, effort=request.effort
+            )
+            await _run_to_end(system.tasks, task_id, display.event)
+            task = await system.tasks.get_task(task_id)
+            files = task_files(task, await system.tasks.events(task_id))
+    return await asyncio.to_thread(conclude, order, task_view(task), files)
+
+
+async def _run_to_end(tasks: TaskManager, task_id: str, show: Callable[[Mapping[str, Any]], None]) -> None:
+    """Start the task and await its end; cancelled, it cancels the task and awaits that."""
+    watcher = asyncio.create_task(_follow(tasks, task_id, show))
+    try:
+        await tasks.start_task(task_id)
+        await tasks.wait(task_id)
+        await asyncio.wait([watcher], timeout=_DRAIN_S)
+    except asyncio.CancelledError:
+        await tasks.cancel_task(task_id, "interrupted at the command line")
+        await asyncio.wait([watcher], timeout=_DRAIN_S / 4)
+        raise
+    finally:
+        watcher.cancel()
+        await asyncio.gather(watcher, return_exceptions=True)
+
+
+async def _follow(tasks: TaskManager, task_id: str, show: Callable[[Mapping[str, Any]], None]) -> None:
+    async for event in tasks.subscribe(task_id):
+        show(event_view(event))
+        if event.event_type in _LAST:
+            return

@@ -1,0 +1,105 @@
+"""`smallwright show` and `smallwright tasks`: what the log says of tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from smallwright.cli.options import AsJson, Common
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from smallwright.settings import Settings
+
+Status = Literal["created", "running", "waiting", "paused", "completed", "failed", "cancelled"]
+_STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "running": "cyan"}
+_PROMPT_CHARS = 60
+
+
+def show(
+    task: Annotated[str, Parameter(help="A task's id, or its beginning. Default: the newest.")] = "",
+    /,
+    *,
+    out: Annotated[Path | None, Parameter(help="Also write its files to this folder.")] = None,
+    force: Annotated[bool, Parameter(help="Overwrite files in --out that differ.")] = False,
+    as_json: AsJson = False,
+    common: Common | None = None,
+) -> int:
+    """Show a task."""
+    from smallwright.cli.console import open_console, write_json  # noqa: PLC0415
+    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
+    from smallwright.cli.out_dir import check_writable, write_files  # noqa: PLC0415
+
+    settings = (common or Common()).settings()
+    if out:
+        check_writable(out)
+
+    async def work() -> int:
+        view, files = await _read(settings, task)
+        if as_json:
+            write_json({**view, "files": files})
+        else:
+            _print_task(open_console(), view)
+        for path in write_files(out, files, force=force) if out else ():
+            open_console(stderr=True).print(f"wrote {path}")
+        return 0
+
+    return run_interruptible(work)
+
+
+def tasks(
+    *,
+    status: Annotated[Status | None, Parameter(help="Only those of this status.")] = None,
+    limit: Annotated[int, Parameter(help="At most so many, the newest first.")] = 50,
+    as_json: AsJson = False,
+    common: Common | None = None,
+) -> int:
+    """List the tasks."""
+    from smallwright.bootstrap import open_tasks  # noqa: PLC0415
+    from smallwright.cli.console import open_console, open_table, write_json  # noqa: PLC0415
+    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
+    from smallwright.cli.untrusted import clean_line  # noqa: PLC0415
+    from smallwright.service.views import task_line  # noqa: PLC0415
+
+    settings = (common or Common()).settings()
+
+    async def work() -> int:
+        async with open_tasks(settings) as manager:
+            lines = [task_line(task) for task in await manager.list_tasks(status, limit)]
+        if as_json:
+            write_json(lines)
+            return 0
+        table = open_table("task", "status", "modules", "prompt")
+        for line in lines:
+            prompt = clean_line(line["prompt"], _PROMPT_CHARS)
+            table.add_row(line["task_id"], _styled(line["status"]), str(line["modules"]), prompt)
+        open_console().print(table if lines else "There is no task yet. Begin with: smallwright run PROMPT")
+        return 0
+
+    return run_interruptible(work)
+
+
+async def _read(settings: Settings, beginning: str) -> tuple[dict[str, Any], dict[str, str]]:
+    from smallwright.bootstrap import open_tasks  # noqa: PLC0415
+    from smallwright.service.views import task_files, task_view  # noqa: PLC0415
+
+    async with open_tasks(settings) as manager:
+        task_id = await manager.find_task(beginning)
+        snapshot = await manager.get_task(task_id)
+        return task_view(snapshot), task_files(snapshot, await manager.events(task_id))
+
+
+def _print_task(console: Console, view: Mapping[str, Any]) -> None:
+    from smallwright.cli.task_page import task_page  # noqa: PLC0415
+
+    console.print(task_page(view))
+
+
+def _styled(status: str) -> Any:
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text(status, style=_STYLES.get(status, ""))

@@ -1,0 +1,57 @@
+"""A task as a page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from smallwright.cli.console import open_table
+from smallwright.cli.untrusted import clean, clean_line
+
+_PROMPT_CHARS = 2000
+
+
+def task_page(view: Mapping[str, Any]) -> RenderableType:
+    """Head, modules, failures and costs of a task (service.views.task_view)."""
+    return Group(*_parts(view))
+
+
+def _parts(view: Mapping[str, Any]) -> Iterator[RenderableType]:
+    yield Text.assemble((view["task_id"], "bold"), "  ", (view["status"], "bold cyan"))
+    yield Text(clean(view["prompt"][:_PROMPT_CHARS]))
+    for question, answer in view["answers"]:
+        yield Text(f"  {clean_line(question) or 'told beforehand'}: {clean_line(answer)}", style="dim")
+    if view["modules"]:
+        yield _modules(view)
+    for module in view["modules"]:
+        for failure in module["failed"]:
+            what = f"{failure.get('id')}: {failure.get('kind')}: {failure.get('message')}"
+            yield Text(f"  {clean_line(what, 160)}", style="yellow")
+    if view["failure"]:
+        yield Text(clean(str(view["failure"].get("message") or view["failure"].get("reason"))), style="red")
+    if view["summary"]:
+        yield Text(clean(view["summary"]))
+    for item in view["unused"]:
+        yield Text(
+            f"unused: {clean_line(str(item['name']))} in {clean_line(str(item['module']))}", style="dim"
+        )
+    for model, counts in view["totals"].items():
+        spent = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+        yield Text(f"{clean_line(model)}: {spent}", style="dim")
+
+
+def _modules(view: Mapping[str, Any]) -> RenderableType:
+    table = open_table("module", "status", "tests", "rounds", "summary")
+    for module in view["modules"]:
+        good = len(module["passed"])
+        table.add_row(
+            clean_line(module["name"]),
+            module["status"],
+            f"{good}/{good + len(module['failed'])}",
+            str(module["rounds"]),
+            clean_line(module["summary"], 80),
+        )
+    return table
