@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from smallwright.sandbox.launch import Job, Launch, build_launch, unprivileged_uid
+from smallwright.sandbox.inside import seccomp
+from smallwright.sandbox.launch import Job, Launch, View, build_launch, level_of, unprivileged_uid
 
 BOX, PACKAGES, TMP = "/box", "/packages", "/tmp"  # noqa: S108  # a tmpfs of the run's own
+VIEW = View(packages=PACKAGES, folder=BOX, temporary=TMP)
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib32", "/lib64", "/libx32")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/usr/share/zoneinfo")
@@ -26,7 +28,7 @@ class Bubblewrap:
     @property
     def level(self) -> str:
         """As TestReport.level names it."""
-        return "+".join(["bubblewrap", *(["landlock"] if self.landlock else []), "rlimits"])
+        return level_of("bubblewrap", landlock=self.landlock)
 
     def launch(self, job: Job) -> Launch:
         """Only the files of the run, the interpreter and the system's libraries are there, read-only."""
@@ -42,11 +44,14 @@ class Bubblewrap:
         extra = {
             "uid": uid,
             "landlock": self.landlock,
+            "seccomp": seccomp.supported(),
+            "isolate": False,
+            "strict": True,
             "readable": ["/"],
             "writable": [BOX, TMP, "/dev/shm", "/dev/null"],  # noqa: S108
         }
         prefix = (self.binary, *arguments, "--chdir", BOX, "--")
-        return build_launch(job, prefix=prefix, packages=PACKAGES, folder=BOX, temporary=TMP, extra=extra)
+        return build_launch(job, VIEW, extra, prefix=prefix)
 
     def _namespaces(self, uid: int | None) -> list[str]:
         words = ["--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net", "--unshare-ipc"]

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from smallwright.orchestrator.workspace import Limits
+from smallwright.sandbox.inside import seccomp
 from smallwright.sandbox.runtime import INSIDE_NAME, Runtime
+
+NOBODY = 65534
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,16 @@ class Launch:
     environment: Mapping[str, str]
     order: Mapping[str, Any]
     nonce: str
+    disk: tuple[Path, ...] = ()  # folders on this machine's disk that the run may fill
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Paths as the run sees them."""
+
+    packages: str
+    folder: str
+    temporary: str
 
 
 class Rung(Protocol):
@@ -49,16 +62,27 @@ class Rung(Protocol):
         ...
 
 
+def level_of(*names: str, landlock: int) -> str:
+    """The name of a confinement: "bubblewrap+landlock+rlimits+seccomp"."""
+    parts = [*names, "landlock" if landlock else "", "rlimits", "seccomp" if seccomp.supported() else ""]
+    return "+".join(part for part in parts if part)
+
+
 def build_launch(
-    job: Job, *, prefix: Sequence[str], packages: str, folder: str, temporary: str, extra: Mapping[str, Any]
+    job: Job,
+    view: View,
+    extra: Mapping[str, Any],
+    *,
+    prefix: Sequence[str] = (),
+    disk: tuple[Path, ...] = (),
 ) -> Launch:
     """What every rung's launch has in common; `extra` goes into the order."""
     nonce = secrets.token_hex(16)
     limits = job.limits
-    start = f"import sys; sys.path.append({packages!r}); from {INSIDE_NAME}.entry import main; main()"
+    start = f"import sys; sys.path.append({view.packages!r}); from {INSIDE_NAME}.entry import main; main()"
     order = {
         "nonce": nonce,
-        "folder": folder,
+        "folder": view.folder,
         "tests": list(job.tests),
         "test_timeout_s": job.test_timeout_s,
         "limits": {
@@ -71,22 +95,23 @@ def build_launch(
     }
     return Launch(
         command=(*prefix, str(job.runtime.python), "-I", "-S", "-X", "utf8", "-c", start),
-        environment=environment(folder, temporary),
+        environment=environment(view),
         order=order,
         nonce=nonce,
+        disk=disk,
     )
 
 
-def environment(folder: str, temporary: str) -> dict[str, str]:
+def environment(view: View) -> dict[str, str]:
     """All that tested code sees of an environment."""
     return {
-        "HOME": folder,
+        "HOME": view.folder,
         "USER": "tester",
         "LOGNAME": "tester",
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
         "TZ": "UTC",
-        "TMPDIR": temporary,
+        "TMPDIR": view.temporary,
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -102,8 +127,9 @@ def unprivileged_uid() -> int | None:
     if os.geteuid() != 0:
         return None
     start, _, count = max((_numbers(line) for line in _uid_map()), key=lambda row: row[2])
-    low, high = start + count // 2, start + count - 2
-    return min(low + secrets.randbelow(max(high - low, 1)), 2**31 - 2) if count > 1 else 65534
+    high = min(start + count, 2**31) - 2
+    low = max(high - 2**20, high // 2)
+    return low + secrets.randbelow(high - low) if low < high else NOBODY
 
 
 def _uid_map() -> list[str]:

@@ -8,6 +8,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -15,11 +16,11 @@ from typing import BinaryIO
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits
 from smallwright.sandbox.launch import Launch
-from smallwright.sandbox.tree import resident_bytes
+from smallwright.sandbox.records import RecordPipe
+from smallwright.sandbox.tree import disk_bytes, resident_bytes
 
 WATCH_INTERVAL_S = 0.1
-MAX_RECORD_BYTES = 4 * 1024 * 1024
-LAST_WORDS_S = 1.0
+DISK_FACTOR = 4  # a run may hold this many files of the largest size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +30,21 @@ class Ending:
     exit_code: int
     records: bytes  # untrusted
     duration_ms: int
-    stopped: str = ""  # "", "timeout", "memory" or "records": why it was killed
+    stopped: str = ""  # "", "timeout", "memory", "disk" or "records": why it was killed
 
 
 async def execute(launch: Launch, limits: Limits, output: Path) -> Ending:
     """Run to the end or to a limit; cancelling kills the tree. `output` gets what the run prints. Raises SandboxError."""
     started = time.monotonic()
-    records = await _Records.open()
+    records = await RecordPipe.open()
     try:
         with output.open("wb") as stream:
             process = await _start(launch, records.write_end, stream)
         try:
             _feed(process, launch, records.write_end)
             records.close_write_end()
-            stopped = await _attend(process, records, limits, started)
+            watching = asyncio.create_task(_watch(process.pid, records, limits, launch.disk))
+            stopped = await _attend(process, watching)
         finally:
             _kill(process)
             await asyncio.shield(process.wait())
@@ -55,56 +57,6 @@ async def execute(launch: Launch, limits: Limits, output: Path) -> Ending:
         duration_ms=round((time.monotonic() - started) * 1000),
         stopped=stopped,
     )
-
-
-class _Records(asyncio.Protocol):
-    """The reading end of the pipe on which the inside reports."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-        self.write_end = -1
-        self._closed = asyncio.Event()
-        self._transport: asyncio.BaseTransport | None = None
-
-    @classmethod
-    async def open(cls) -> _Records:
-        """A new pipe, read by the running loop."""
-        read_end, write_end = os.pipe()
-        loop = asyncio.get_running_loop()
-        transport, records = await loop.connect_read_pipe(cls, os.fdopen(read_end, "rb"))
-        records.write_end, records._transport = write_end, transport
-        return records
-
-    @property
-    def too_many(self) -> bool:
-        """Whether more came than any honest run sends."""
-        return len(self.data) > MAX_RECORD_BYTES
-
-    def data_received(self, data: bytes) -> None:
-        """Keep what came, up to the bound."""
-        if not self.too_many:
-            self.data += data
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """All writers are gone."""
-        self._closed.set()
-
-    async def finish(self) -> None:
-        """Wait for what was written before the end."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), LAST_WORDS_S)
-
-    def close_write_end(self) -> None:
-        """Leave the writing end to the run alone."""
-        if self.write_end >= 0:
-            os.close(self.write_end)
-            self.write_end = -1
-
-    def close(self) -> None:
-        """Close both ends."""
-        self.close_write_end()
-        if self._transport is not None:
-            self._transport.close()
 
 
 def _feed(process: asyncio.subprocess.Process, launch: Launch, report_fd: int) -> None:
@@ -129,11 +81,8 @@ async def _start(launch: Launch, write_end: int, output: BinaryIO) -> asyncio.su
         raise SandboxError(f"{launch.command[0]} could not be started: {error}") from error
 
 
-async def _attend(
-    process: asyncio.subprocess.Process, records: _Records, limits: Limits, started: float
-) -> str:
+async def _attend(process: asyncio.subprocess.Process, watching: asyncio.Task[str]) -> str:
     ended = asyncio.create_task(process.wait())
-    watching = asyncio.create_task(_watch(process.pid, records, limits, started))
     try:
         done, _ = await asyncio.wait({ended, watching}, return_when=asyncio.FIRST_COMPLETED)
         return "" if ended in done else watching.result()
@@ -142,16 +91,18 @@ async def _attend(
         watching.cancel()
 
 
-async def _watch(pid: int, records: _Records, limits: Limits, started: float) -> str:
+async def _watch(pid: int, records: RecordPipe, limits: Limits, disk: Sequence[Path]) -> str:
     """Return the reason once the run breaks a bound that it can't be held to from inside."""
-    while True:
-        if time.monotonic() - started > limits.timeout_s:
-            return "timeout"
+    deadline = time.monotonic() + limits.timeout_s
+    while time.monotonic() < deadline:
         if records.too_many:
             return "records"
         if await asyncio.to_thread(resident_bytes, pid) > limits.memory_bytes:
             return "memory"
-        await asyncio.sleep(WATCH_INTERVAL_S)
+        if disk and await asyncio.to_thread(disk_bytes, disk) > limits.file_bytes * DISK_FACTOR:
+            return "disk"
+        await asyncio.sleep(min(WATCH_INTERVAL_S, max(deadline - time.monotonic(), 0)))
+    return "timeout"
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:

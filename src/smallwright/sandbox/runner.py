@@ -12,8 +12,8 @@ import platformdirs
 
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits, TestReport, UnusedName
-from smallwright.sandbox.files import check_names, write_files
-from smallwright.sandbox.ladder import choose_rung
+from smallwright.sandbox.files import changed_files, check_names, write_files
+from smallwright.sandbox.ladder import Confinement, choose_rung, probe_rungs
 from smallwright.sandbox.launch import Job, Rung
 from smallwright.sandbox.process import execute
 from smallwright.sandbox.ruff_binary import RuffBinary
@@ -82,6 +82,10 @@ class TestRunner:
         """What in `files` nothing uses, with and without the files named in `tests`; public names included."""
         return await asyncio.to_thread(find_unused, dict(files), tuple(tests))
 
+    async def probe(self) -> tuple[Confinement, ...]:
+        """Every rung of the ladder, best first, tried on this machine; for `smallwright doctor`."""
+        return await probe_rungs(await prepare_runtime(self._cache_dir))
+
     async def _prepare(self) -> tuple[Runtime, Rung]:
         async with self._preparing:
             if self._runtime is None:
@@ -92,12 +96,14 @@ class TestRunner:
 
     async def _run(self, job: Job, files: Mapping[str, str], rung: Rung, output: Path) -> TestReport:
         await asyncio.to_thread(write_files, job.folder, files)
-        launch = rung.launch(job)
+        launch = await asyncio.to_thread(rung.launch, job)
         ending = await execute(launch, job.limits, output)
         text = await asyncio.to_thread(read_capped, output, job.limits.output_bytes)
         claims = read_claims(ending.records, launch.nonce)
         if not claims.ready:
             raise SandboxError(f"the sandbox ({rung.level}) did not start: {text.strip()[-500:] or ending}")
+        if await asyncio.to_thread(changed_files, job.folder, files):
+            claims.tampered = True
         return judge(claims, ending, files, job.tests, level=rung.level, output=text)
 
 

@@ -20,6 +20,7 @@ from smallwright.sandbox.expected import expected_ids
 from smallwright.sandbox.process import Ending
 
 MAX_TEXT = 8_000
+TAMPERED = "the code changed its tests, pytest or the report of the run; that is never a pass"
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Claims:
     failed: dict[str, TestFailure] = field(default_factory=dict)
     running: str = ""
     end_code: int | None = None
-    forged: bool = False
+    tampered: bool = False  # a record was not genuine, a file changed, or pytest itself was patched
 
 
 def read_claims(records: bytes, nonce: str) -> Claims:
@@ -47,9 +48,9 @@ def read_claims(records: bytes, nonce: str) -> Claims:
                 raise ValueError("not a record")  # noqa: TRY004
             _take(claims, data)
         except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-            claims.forged = True
+            claims.tampered = True
             return claims
-    claims.forged = bool(lines[-1])
+    claims.tampered = claims.tampered or bool(lines[-1])
     return claims
 
 
@@ -67,6 +68,7 @@ def _take(claims: Claims, data: dict[str, Any]) -> None:
         claims.running = ""
     else:
         claims.end_code = int(data["code"])
+        claims.tampered = data["sealed"] is not True
 
 
 def _failure(data: dict[str, Any]) -> TestFailure:
@@ -94,9 +96,9 @@ def judge(
     for path in tests:
         for failure in _missing(path, files[path], claims, ending):
             failed.setdefault(failure.id, failure)
-    agreed = claims.end_code == 0 and ending.exit_code == 0 and not ending.stopped and not claims.forged
+    agreed = claims.end_code == 0 and ending.exit_code == 0 and not ending.stopped and not claims.tampered
     if not agreed and not failed:
-        message = "the report of the run was tampered with" if claims.forged else _why(ending)
+        message = TAMPERED if claims.tampered else _why(ending)
         failed[tests[0]] = TestFailure(id=tests[0], kind=_kind(claims, ending), message=message)
     return TestReport(
         ok=agreed and not failed,
@@ -130,13 +132,14 @@ def _silent(test: str, claims: Claims, ending: Ending) -> TestFailure:
 
 
 def _kind(claims: Claims, ending: Ending) -> str:
-    return "forged_report" if claims.forged else ending.stopped or "crash"
+    return "tampered" if claims.tampered else ending.stopped or "crash"
 
 
 def _why(ending: Ending) -> str:
     return {
         "timeout": "the run took longer than its limit and was stopped",
         "memory": "the run held more memory than its limit and was stopped",
+        "disk": "the run filled more disk than its limit and was stopped",
         "records": "the run reported more than any honest run does and was stopped",
     }.get(
         ending.stopped, f"the process ended with exit code {ending.exit_code} before this test had an outcome"

@@ -6,20 +6,27 @@ import os
 import resource
 from typing import Any
 
-from . import landlock
+from . import isolate, landlock, seccomp
 
 
 def confine(order: dict[str, Any]) -> None:
     """Apply all that the order names to this very process. Raises OSError: then nothing is run."""
+    if order["isolate"]:
+        isolate.isolate(order)
     _limit(order["limits"])
     uid = order["uid"]
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    if order["isolate"]:
+        isolate.drop_capabilities()
+        isolate.die_with_parent()  # undone by the change of user
     landlock.no_new_privs()
     if order["landlock"]:
         landlock.restrict(order["readable"], order["writable"], order["landlock"])
+    if order["seccomp"]:
+        seccomp.apply(keep_metadata=order["isolate"])
 
 
 def _limit(limits: dict[str, int]) -> None:

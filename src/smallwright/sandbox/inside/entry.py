@@ -14,7 +14,22 @@ from typing import Any
 from .confine import confine
 
 #: Plugins of pytest that no run here needs; each costs start-up time.
-UNNEEDED = ["terminal", "debugging", "legacypath", "pastebin", "junitxml", "doctest", "cacheprovider", "setuponly", "setupplan", "stepwise", "unraisableexception", "threadexception", "warnings", "faulthandler"]
+UNNEEDED = [
+    "terminal",
+    "debugging",
+    "legacypath",
+    "pastebin",
+    "junitxml",
+    "doctest",
+    "cacheprovider",
+    "setuponly",
+    "setupplan",
+    "stepwise",
+    "unraisableexception",
+    "threadexception",
+    "warnings",
+    "faulthandler",
+]
 
 
 def main() -> None:
@@ -51,7 +66,17 @@ def _run(order: dict[str, Any]) -> int:
         del sys.modules[name]  # nothing for tested code to import and patch
     sys.path.insert(0, folder)
     blocked = [word for name in UNNEEDED for word in ("-p", f"no:{name}")]
-    fixed = ["-s", "-c", os.devnull, "--rootdir", folder, "--import-mode=importlib", "--noconftest"]
+    fixed = [
+        "-s",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        folder,
+        "--confcutdir",
+        folder,
+        "--import-mode=importlib",
+        "--noconftest",
+    ]
     code = int(pytest.main([*blocked, *fixed, "--", *tests], plugins=[reporter]))
     if os.getpid() != reporter.pid:
         leave(1)
