@@ -24,7 +24,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "storage": {"apsw", "psycopg", "msgspec"},
     "models": {"httpx", "xllamacpp", "dspy", "litellm", "filelock", "msgspec"},
     "coder": {"dspy", "parso", "msgspec", "pydantic"},
-    "sandbox": {"pytest", "vulture", "msgspec"},
+    "sandbox": {"pytest", "_pytest", "pluggy", "ruff", "vulture", "msgspec", "platformdirs"},
     "distributed": {"procrastinate"},
     "api": {"fastapi", "starlette", "pydantic"},
     "mcp": {"fastmcp", "pydantic"},
