@@ -6,7 +6,9 @@ import pytest
 
 from smallwright.context.context_manager import LAYERS, Context, ContextManager
 from smallwright.context.model_spec import ModelSpec
+from smallwright.context.token_estimate import TokenEstimator
 from smallwright.errors import PromptTooLongError
+from tests.fakes.tokenized_texts import TEXTS
 
 MISTRAL = ModelSpec(name="mistral:7b", provider="ollama", window=8192)
 QWEN = ModelSpec(name="qwen3:8b", provider="ollama", window=32768)
@@ -45,6 +47,15 @@ async def test_four_layers_in_order_word_for_word() -> None:
     )
     assert tuple(layer.name for layer in context.layers) == LAYERS
     assert (context.system, context.user) == ("S", "T\n\nE\n\nC")
+
+
+@pytest.mark.req("3.1-02")
+@pytest.mark.parametrize("kind", TEXTS)
+async def test_without_a_tokenizer_the_count_is_within_a_fifth(kind: str) -> None:
+    counted, text = TEXTS[kind]
+    contexts = ContextManager([MISTRAL], TokenEstimator())
+    context = await contexts.build_context(model=MISTRAL, system_prompt="", current_event=text)
+    assert context.layers[3].tokens == pytest.approx(counted, rel=0.2)
 
 
 @pytest.mark.req("3.1-03")
@@ -97,9 +108,8 @@ async def test_the_oldest_lines_go_first_and_no_more_than_need_be() -> None:
 
 @pytest.mark.req("3.1-05")
 async def test_an_empty_history_and_a_large_system_prompt_are_counted() -> None:
-    context = await manager(MISTRAL).build_context(
-        model=MISTRAL, system_prompt="w " * 5000, current_event="now"
-    )
+    contexts = manager(MISTRAL)
+    context = await contexts.build_context(model=MISTRAL, system_prompt="w " * 5000, current_event="now")
     assert context.tokens > 5000
     assert context.layers[2].text == ""
 
