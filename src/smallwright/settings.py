@@ -21,7 +21,7 @@ from pydantic_settings.exceptions import SettingsError as UnreadableError
 from pydantic_settings.sources import InitSettingsSource
 
 from smallwright.errors import SettingsError
-from smallwright.settings_tables import LimitSettings, ModelEntry
+from smallwright.settings_tables import HostedSettings, LimitSettings, ModelEntry
 
 PREFIX = "SMALLWRIGHT_"
 FILE_NAME = "smallwright.toml"
@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     token: SecretStr | None = None
     limits: LimitSettings = LimitSettings()
     models: dict[str, ModelEntry] = Field(default_factory=dict)
+    ladder: tuple[str, ...] = ()  # models that a task climbs, smallest first; (): the catalogue's
+    hosted: HostedSettings = HostedSettings()
 
     def __init__(self, **values: Any) -> None:
         origins = {key: label for label, source in _layers(values) for key in _flatten(source)}
@@ -63,8 +65,7 @@ class Settings(BaseSettings):
 
     def origin(self, key: str) -> str:
         """Where the value of `key` ("model", "limits.prompt_max_chars") came from."""
-        found: str = object.__getattribute__(self, "_origins").get(key, DEFAULT)
-        return found
+        return str(object.__getattribute__(self, "_origins").get(key, DEFAULT))
 
     @classmethod
     def settings_customise_sources(
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
         return [(key, value, self.origin(key)) for key, value in plain.items()]
 
 
+def user_file() -> Path:
+    """The settings file of this user."""
+    return platformdirs.user_config_path("smallwright") / FILE_NAME
+
+
 def _layers(values: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(label, values) of each source, weakest first. Raises SettingsError on an unknown variable."""
     for path, content in reversed(_read_files()):
@@ -98,9 +104,8 @@ def _layers(values: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
 
 def _read_files() -> list[tuple[Path, dict[str, Any]]]:
     """(path, content) of the settings files there are, strongest first."""
-    folders = (Path.cwd(), platformdirs.user_config_path("smallwright"))
-    paths = dict.fromkeys(path for folder in folders if (path := folder / FILE_NAME).is_file())
-    return [(path, _read_file(path)) for path in paths]
+    paths = dict.fromkeys((Path.cwd() / FILE_NAME, user_file()))
+    return [(path, _read_file(path)) for path in paths if path.is_file()]
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -127,7 +132,7 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
     source = next((origins[name] for name in (key, key.split(".")[0]) if name in origins), DEFAULT)
     if first["type"] == "extra_forbidden":
         return f"the setting {key!r} (from {source}) does not exist. {_known(key)}"
-    value = "" if key == "token" else f" is {first['input']!r}"
+    value = "" if key in {"token", "hosted.api_key"} else f" is {first['input']!r}"
     return f"the setting {key!r} (from {source}){value}: {first['msg']}. Correct it, or remove it."
 
 

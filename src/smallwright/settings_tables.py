@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 
 class LimitSettings(BaseModel):
@@ -25,6 +25,15 @@ class LimitSettings(BaseModel):
     test_memory_mb: int = Field(default=512, ge=64)
 
 
+class HostedSettings(BaseModel):
+    """How hosted models are reached: the table [hosted]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_base: str | None = None  # where it is not the provider's own
+    api_key: SecretStr | None = None
+
+
 class ModelEntry(BaseModel):
     """One model of the user's own: the tables [models."NAME"]; the catalogue knows what is left out."""
 
@@ -34,4 +43,4 @@ class ModelEntry(BaseModel):
     window: int | None = Field(default=None, ge=512)  # tokens, prompt and answer together
     answer_tokens: int | None = Field(default=None, ge=16)
     path: Path | None = None  # a GGUF file, for the embedded provider
-    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")
+    sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")  # of that file; None: not checked

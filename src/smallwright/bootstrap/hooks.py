@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smallwright.orchestrator.progress import Report, silent
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Hooks:
     """All may be left out; then nothing is told, and nothing asked."""
 
-    progress: Report = (
-        silent  # hints, see orchestrator.progress; "fetch" {done, total} while a model is fetched
-    )
+    progress: Report = silent  # orchestrator.progress, and "say" {words}, "fetch" {source, done, total, note}
     ask: Ask | None = None  # puts clarifying questions; None: none are asked
-    consent: Callable[[str], Awaitable[bool]] | None = None  # before a model is fetched; None: it is
+    consent: Callable[[str], Coroutine[Any, Any, bool]] | None = (
+        None  # before a model is fetched; None: it is
+    )

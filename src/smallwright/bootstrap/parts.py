@@ -1,26 +1,50 @@
-"""Makes the parts that are heavy to load: model, sandbox, coder and workflow."""
+"""Makes what runs a task: sandbox, coder and workflow over a model that is ready to answer."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from smallwright.bootstrap.limits import workflow_limits
 
 if TYPE_CHECKING:
     from smallwright.bootstrap.hooks import Hooks
     from smallwright.events import EventStore
-    from smallwright.orchestrator.language_model import LanguageModel
+    from smallwright.models.running import RunningModel
+    from smallwright.orchestrator.coder import Coder
     from smallwright.service.task_manager import RunTask
     from smallwright.settings import Settings
 
 
-@asynccontextmanager
-async def open_model(settings: Settings, hooks: Hooks) -> AsyncIterator[LanguageModel]:
-    """The model that the settings choose, ready to answer; closed at the end. Raises ModelError."""
-    raise NotImplementedError
-    yield
+async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model: RunningModel) -> RunTask:
+    """What runs one task. Raises ModelError where the model can't be made ready."""
+    from smallwright.context.context_manager import ContextManager  # noqa: PLC0415
+    from smallwright.orchestrator import WorkflowOrchestrator  # noqa: PLC0415
+    from smallwright.sandbox import TestRunner  # noqa: PLC0415
+
+    hooks.progress("say", {"words": f"making {model.spec.name} ready"})
+    coder, _ready = await asyncio.gather(asyncio.to_thread(_load_coder), model.start())
+    workflow = WorkflowOrchestrator(
+        coder=coder,
+        workspace=TestRunner(
+            cache_dir=settings.cache_dir / "sandbox", allow_unconfined=settings.allow_unconfined
+        ),
+        model=model,
+        contexts=ContextManager([model.spec], model),
+        store=store,
+        limits=workflow_limits(settings),
+    )
+
+    async def run_task(task_id: str) -> Any:
+        return await workflow.run(
+            task_id, questions=hooks.ask is not None, ask=hooks.ask, progress=hooks.progress
+        )
+
+    return run_task
 
 
-async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model: LanguageModel) -> RunTask:
-    """What runs one task, over a coder that is loaded off the event loop (it takes a second or two)."""
-    raise NotImplementedError
+def _load_coder() -> Coder:
+    """Loads dspy, which takes seconds: beside the model's start, and off the event loop."""
+    coder: Coder = import_module("smallwright.coder.dspy_coder").DspyCoder()
+    return coder

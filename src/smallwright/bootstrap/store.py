@@ -54,7 +54,7 @@ def _path(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc or not parts.path.strip("/"):
         raise InvalidInputError(f"store: {url!r} names no file. Write sqlite:///absolute/path.db")
-    return Path(unquote(parts.path))
+    return Path("/", unquote(parts.path).lstrip("/"))
 
 
 def _parent_made(path: Path) -> Path:

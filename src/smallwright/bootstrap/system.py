@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from smallwright.bootstrap.hooks import Hooks
 from smallwright.bootstrap.limits import request_limits
-from smallwright.bootstrap.parts import make_runner, open_model
+from smallwright.bootstrap.models import open_model
+from smallwright.bootstrap.parts import make_runner
 from smallwright.bootstrap.store import open_store
 from smallwright.service import TaskManager
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from smallwright.cli.console import open_console, open_table, write_json
 from smallwright.cli.options import AsJson, Common
 
 
 def config(*, as_json: AsJson = False, common: Common | None = None) -> int:
     """Show every setting."""
-    from smallwright.cli.console import open_console, open_table, write_json  # noqa: PLC0415
-
     rows = (common or Common()).settings().rows()
     if as_json:
         write_json({key: {"value": value, "origin": origin} for key, value, origin in rows})

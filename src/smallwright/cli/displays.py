@@ -51,7 +51,7 @@ class RunDisplay:
 
 
 @contextmanager
-def open_display(*, as_json: bool) -> Iterator[RunDisplay]:
+def open_display(*, as_json: bool = False) -> Iterator[RunDisplay]:
     """The display of one run, on stderr."""
     console = open_console(stderr=True)
     if not console.is_terminal:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from smallwright.cli.fetching import Fetch
 from smallwright.cli.narrate import STYLES, narrate
 from smallwright.cli.run_view import RunView
 from smallwright.cli.untrusted import clean_line
@@ -41,6 +42,8 @@ class PlainDisplay:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._started = time.monotonic()
+        self._fetch = Fetch()
+        self._told_tenth = 0
 
     def event(self, wire: Mapping[str, Any]) -> None:
         """One line with the seconds since the start."""
@@ -48,7 +51,14 @@ class PlainDisplay:
         self._console.print(f"[{seconds:7.1f}s] {narrate(str(wire['event_type']), wire['data'])}")
 
     def progress(self, what: str, facts: Mapping[str, Any]) -> None:
-        """Nothing: a log wants facts."""
+        """What is being done, and every tenth of a fetch; the rest is no news to a log."""
+        news = self._fetch.take(facts) if what == "fetch" else str(facts["words"]) if what == "say" else ""
+        tenth = self._fetch.percent // 10
+        if what == "fetch" and not news and tenth > self._told_tenth:
+            news = self._fetch.status()
+        self._told_tenth = tenth
+        if news:
+            self._console.print(clean_line(news))
 
     def paused(self) -> AbstractContextManager[None]:
         """Nothing moves here anyway."""
@@ -64,6 +74,7 @@ class LiveDisplay:
 
         self._console = console
         self._view = RunView()
+        self._fetch = Fetch()
         self._started = time.monotonic()
         self._spinner = Spinner("dots", style="cyan")
         self._live = Live(
@@ -95,11 +106,15 @@ class LiveDisplay:
 
     def progress(self, what: str, facts: Mapping[str, Any]) -> None:
         """Move the line."""
+        if what == "fetch" and (news := self._fetch.take(facts)):
+            self._console.print(news)
         self._view = self._view.after_progress(what, facts)
 
     def _render(self) -> RenderableType:
         from rich.text import Text  # noqa: PLC0415
 
+        if self._fetch.active:
+            return self._fetch.render()
         line = Text(f" {status_line(self._view, time.monotonic() - self._started)}", no_wrap=True)
         line.overflow = "ellipsis"
         self._spinner.update(text=line)

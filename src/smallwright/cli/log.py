@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from smallwright.cli.console import open_console
+from smallwright.cli.interrupts import run_interruptible
+from smallwright.cli.narrate import STYLES, narrate
 from smallwright.cli.options import Common
 
 if TYPE_CHECKING:
@@ -28,7 +31,6 @@ def log(
 ) -> int:
     """List a task's events."""
     from smallwright.bootstrap import open_tasks  # noqa: PLC0415
-    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
 
     settings = (common or Common()).settings()
 
@@ -63,8 +65,6 @@ def _json_line(event: Event) -> None:
 
 
 def _text_line(event: Event) -> None:
-    from smallwright.cli.console import open_console  # noqa: PLC0415
-    from smallwright.cli.narrate import STYLES, narrate  # noqa: PLC0415
 
     kind = str(event.event_type)
     words = narrate(kind, event.data)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cyclopts import App, Parameter
 
 from smallwright import __version__
+from smallwright.cli.help_text import examples
 from smallwright.errors import SmallwrightError
 
 HELP = "Turn a prompt into tested Python code with a small model on this machine."
@@ -77,7 +78,7 @@ def build_app() -> App:
         version=__version__,
         help_epilogue=examples('smallwright run "a function that checks ISBN numbers"', "smallwright doctor"),
         help_format="plaintext",
-        default_parameter=Parameter(negative=()),
+        default_parameter=Parameter(negative=(), show_default=False),
         result_action="return_value",
     )
     for name, command in COMMANDS.items():
@@ -85,11 +86,6 @@ def build_app() -> App:
         app.command(f"smallwright.cli.{command.target}", name=name, help=command.help, **extra)
     app.register_install_completion_command(help="Install completion for this shell.")
     return app
-
-
-def examples(*lines: str) -> str:
-    """The closing lines of a --help."""
-    return "\n".join(("Examples:", *(f"  {line}" for line in lines)))
 
 
 def main() -> None:

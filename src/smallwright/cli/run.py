@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from smallwright.cli.interrupts import run_interruptible
 from smallwright.cli.options import Common
+from smallwright.cli.out_dir import check_writable, free_folder
 from smallwright.errors import InvalidInputError
 
 
@@ -39,8 +41,6 @@ def run(  # noqa: PLR0913 - the options of the command
     common: Common | None = None,
 ) -> int:
     """Write and test the code that PROMPT asks for."""
-    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
-    from smallwright.cli.out_dir import check_writable, free_folder  # noqa: PLC0415
     from smallwright.cli.run_session import Order, run_order  # noqa: PLC0415
     from smallwright.service.new_task import NewTask, RequestLimits  # noqa: PLC0415
     from smallwright.service.task_names import slug  # noqa: PLC0415

@@ -72,8 +72,10 @@ class RunView:
         )
         if what == "tokens":
             return _metered(view, facts)
-        if what == "stage":
+        if what in {"stage", "fetch"}:
             return view
+        if what == "say":
+            return replace(view, note=str(facts.get("words", "")))
         said = (str(value) for key, value in facts.items() if key not in {"stage", "module", "try"})
         return replace(view, note=" ".join((what, *said)))
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
+from smallwright.cli.console import open_console, open_table, write_json
+from smallwright.cli.interrupts import run_interruptible
 from smallwright.cli.options import AsJson, Common
+from smallwright.cli.out_dir import check_writable, write_files
+from smallwright.cli.untrusted import clean_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,10 +34,6 @@ def show(
     common: Common | None = None,
 ) -> int:
     """Show a task."""
-    from smallwright.cli.console import open_console, write_json  # noqa: PLC0415
-    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
-    from smallwright.cli.out_dir import check_writable, write_files  # noqa: PLC0415
-
     settings = (common or Common()).settings()
     if out:
         check_writable(out)
@@ -60,9 +60,6 @@ def tasks(
 ) -> int:
     """List the tasks."""
     from smallwright.bootstrap import open_tasks  # noqa: PLC0415
-    from smallwright.cli.console import open_console, open_table, write_json  # noqa: PLC0415
-    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
-    from smallwright.cli.untrusted import clean_line  # noqa: PLC0415
     from smallwright.service.views import task_line  # noqa: PLC0415
 
     settings = (common or Common()).settings()
