@@ -1,1 +1,1 @@
-"""."""
+"""Adapters to language models, the catalogue of models, and their weights."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from smallwright.context.model_spec import ModelSpec
 from smallwright.errors import ModelNotFoundError
@@ -42,6 +43,8 @@ class CatalogEntry:
 
     spec: ModelSpec
     weights: WeightsFile | None = None
+    path: Path | None = None  # the user's own file, in place of `weights`
+    path_sha256: str | None = None  # None: it is taken as it is
     served_as: str | None = None  # the name that its server knows, where it differs from spec.name
 
 

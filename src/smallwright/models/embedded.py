@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
 from smallwright.context.model_spec import ModelSpec
 from smallwright.errors import ModelUnavailableError
 from smallwright.models.embedded_process import EmbeddedProcess, start_process
+from smallwright.models.embedded_server import ServerOptions
 from smallwright.models.llama_server import LlamaServerModel
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 
@@ -79,13 +82,20 @@ class EmbeddedModel:
                 return self._client
             await self._drop()
             self._progress(f"loading {self._spec.name}")
-            process = await start_process(
-                self._path, window=self._spec.window, slots=self._spec.parallel, log_path=self._log_path
-            )
+            process = await start_process(self._server_options(), log_path=self._log_path)
             self._process = process
             self._client = LlamaServerModel(self._spec, process.address, process.api_key)
             self._progress(f"{self._spec.name} is loaded")
             return self._client
+
+    def _server_options(self) -> ServerOptions:
+        return ServerOptions(
+            path=str(self._path),
+            api_key=secrets.token_urlsafe(32),
+            window=self._spec.window,
+            slots=self._spec.parallel,
+            threads=len(os.sched_getaffinity(0)),
+        )
 
     async def _drop(self) -> None:
         client, process = self._client, self._process

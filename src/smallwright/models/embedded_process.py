@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
-import secrets
-import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
@@ -50,33 +47,21 @@ class EmbeddedProcess:
 
 
 async def start_process(
-    path: Path,
-    *,
-    window: int,
-    slots: int,
-    log_path: Path | None = None,
-    timeout_s: float = START_TIMEOUT_S,
+    options: ServerOptions, *, log_path: Path | None = None, timeout_s: float = START_TIMEOUT_S
 ) -> EmbeddedProcess:
-    """A child that has loaded `path` and answers.
+    """A child that has loaded `options.path` and answers.
 
     Raises ModelFileError, ModelUnavailableError, ModelTimeoutError.
     """
-    if not await asyncio.to_thread(path.is_file):
-        raise ModelFileError(f"model file {path} is missing: run `smallwright models pull`")
-    options = ServerOptions(
-        path=str(path),
-        api_key=secrets.token_urlsafe(32),
-        window=window,
-        slots=slots,
-        threads=len(os.sched_getaffinity(0)),
-    )
+    if not await asyncio.to_thread(Path(options.path).is_file):
+        raise ModelFileError(f"the model file {options.path} is missing: run `smallwright models pull`")
     process = await _spawn(log_path)
     try:
         async with asyncio.timeout(timeout_s):
             address = await _handshake(process, options, log_path)
     except TimeoutError:
         await _kill(process)
-        raise ModelTimeoutError(f"{path.name} was not loaded within {timeout_s:.0f} s") from None
+        raise ModelTimeoutError(f"{options.path} was not loaded within {timeout_s:.0f} s") from None
     except BaseException:
         await _kill(process)
         raise
@@ -84,7 +69,10 @@ async def start_process(
 
 
 async def _spawn(log_path: Path | None) -> Process:
-    log = await asyncio.to_thread(log_path.open, "wb") if log_path else None
+    log = None
+    if log_path:
+        with contextlib.suppress(OSError):  # a log that can't be written is no reason not to run
+            log = await asyncio.to_thread(log_path.open, "wb")
     try:
         # A session of its own: Ctrl-C at the terminal reaches the parent alone, which then decides.
         return await asyncio.create_subprocess_exec(
@@ -106,29 +94,14 @@ async def _handshake(process: Process, options: ServerOptions, log_path: Path | 
         process.stdin.write(options.to_line())
         await process.stdin.drain()
         line = await process.stdout.readline()
-    if not line:
-        code = await process.wait()
-        raise ModelUnavailableError(_why_it_died(code, log_path))
-    message = json.loads(line)
+    message = json.loads(line) if line else {"error": f"it died, exit code {await process.wait()}"}
     if "address" in message:
         return str(message["address"])
+    where = f"; its log: {log_path}" if log_path else ""
     raise ModelUnavailableError(
-        f"llama.cpp could not load {options.path}: {message.get('error')}{_see(log_path)}"
+        f"llama.cpp could not load {options.path} ({message['error']}{where}). The file may be no GGUF file, "
+        "or memory too short: choose a smaller model, such as `tiny`"
     )
-
-
-def _why_it_died(code: int, log_path: Path | None) -> str:
-    reason = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-    memory = (
-        "; the machine may be out of memory: choose `tiny`"
-        if code in (-signal.SIGKILL, -signal.SIGABRT)
-        else ""
-    )
-    return f"the embedded model's process died while it loaded ({reason}){memory}{_see(log_path)}"
-
-
-def _see(log_path: Path | None) -> str:
-    return f" (its log: {log_path})" if log_path else ""
 
 
 async def _kill(process: Process) -> None:

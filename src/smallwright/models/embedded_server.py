@@ -40,14 +40,16 @@ def main() -> None:
     """Serve until the parent is gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    answer = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # nobody reads our stdout later, and what llama.cpp prints there would block it
     options = ServerOptions(**json.loads(sys.stdin.buffer.readline()))
     threading.Thread(target=_die_with_parent, daemon=True).start()
     try:
         server = _serve(options)
     except Exception as error:  # noqa: BLE001 - whatever llama.cpp raises must reach the parent as a sentence
-        _say({"error": f"{type(error).__name__}: {error}"})
+        print(json.dumps({"error": f"{type(error).__name__}: {error}"}), file=answer, flush=True)
         os._exit(1)
-    _say({"address": server.listening_address})
+    print(json.dumps({"address": server.listening_address}), file=answer, flush=True)
     threading.Event().wait()
 
 
@@ -74,11 +76,6 @@ def _die_with_parent() -> None:
     while sys.stdin.buffer.read(4096):
         pass
     os._exit(0)
-
-
-def _say(message: dict[str, str]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,30 +8,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from smallwright.context.model_spec import ModelSpec
-from smallwright.errors import ModelError, ModelProtocolError, PromptTooLongError
+from smallwright.errors import ModelError, ModelNotFoundError, ModelProtocolError, PromptTooLongError
 from smallwright.models.estimate import TokenEstimator
-from smallwright.models.ollama_protocol import OllamaAnswer, chat_body, parse_line, refusal
+from smallwright.models.ollama_errors import refusal
+from smallwright.models.ollama_probe import has_model, list_ollama
+from smallwright.models.ollama_protocol import OllamaAnswer, OllamaOptions, chat_body, parse_line
 from smallwright.models.streaming import StreamCall, StreamLimits, stream_lines
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 
 #: A prompt that the server counts as less than this share of our estimate was cut.
 TRUNCATION_SHARE = 0.65
-
-
-@dataclass(frozen=True, kw_only=True)
-class OllamaOptions:
-    """How to call one model."""
-
-    served_as: str | None = None  # the server's name for it, where it differs from the catalogue's
-    think: bool = False
-    keep_alive: str = "10m"  # how long the server keeps the model loaded
-    idle_s: float = 60.0  # longest silence between two pieces of an answer
 
 
 class OllamaModel:
@@ -41,6 +32,7 @@ class OllamaModel:
         self._spec = spec
         self._options = options or OllamaOptions()
         self._name = self._options.served_as or spec.name
+        self._base_url = base_url
         self._server = f"Ollama at {base_url}"
         self._tokens = TokenEstimator()
         self._client = httpx.AsyncClient(
@@ -51,6 +43,14 @@ class OllamaModel:
     def spec(self) -> ModelSpec:
         """Name, window and budgets."""
         return self._spec
+
+    async def start(self) -> None:
+        """See that the server answers and has the model. Raises ModelUnavailableError, ModelNotFoundError."""
+        installed = await list_ollama(self._base_url)
+        if not has_model(installed, self._name):
+            raise ModelNotFoundError(
+                f"{self._server} does not have the model {self._name}: run `ollama pull {self._name}`"
+            )
 
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
@@ -79,8 +79,7 @@ class OllamaModel:
             request,
             name=self._name,
             window=self._spec.window,
-            think=self._options.think,
-            keep_alive=self._options.keep_alive,
+            options=self._options,
         )
         return StreamCall(
             client=self._client,

@@ -1,4 +1,4 @@
-"""The messages of Ollama's /api/chat: what goes out, what comes back, and what its errors mean."""
+"""The messages of Ollama's /api/chat: what goes out and what comes back."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from smallwright.errors import (
-    ModelError,
-    ModelNotFoundError,
-    ModelProtocolError,
-    ModelUnavailableError,
-    PromptTooLongError,
-)
+from smallwright.errors import ModelError, ModelProtocolError, ModelUnavailableError
 from smallwright.orchestrator.language_model import ModelRequest
 
-_BUSY = (429, 502, 503, 504)
+
+@dataclass(frozen=True, kw_only=True)
+class OllamaOptions:
+    """How to call one model."""
+
+    served_as: str | None = None  # the server's name for it, where it differs from the catalogue's
+    think: bool = False
+    keep_alive: str = "10m"  # how long the server keeps the model loaded
+    idle_s: float = 60.0  # longest silence between two pieces of an answer
 
 
-def chat_body(
-    request: ModelRequest, *, name: str, window: int, think: bool, keep_alive: str
-) -> dict[str, Any]:
+def chat_body(request: ModelRequest, *, name: str, window: int, options: OllamaOptions) -> dict[str, Any]:
     """The body of POST /api/chat. truncate and shift: an answer on half a prompt is worse than an error."""
-    options: dict[str, Any] = {
+    sampling: dict[str, Any] = {
         "num_ctx": window,
         "num_predict": request.max_tokens,
         "temperature": request.temperature,
         "top_p": request.top_p,
     }
     if request.seed is not None:
-        options["seed"] = request.seed
+        sampling["seed"] = request.seed
     if request.stop:
-        options["stop"] = list(request.stop)
+        sampling["stop"] = list(request.stop)
     body: dict[str, Any] = {
         "model": name,
         "messages": [{"role": message.role, "content": message.content} for message in request.messages],
         "stream": True,
-        "think": think,
+        "think": options.think,
         "truncate": False,
         "shift": False,
-        "keep_alive": keep_alive,
-        "options": options,
+        "keep_alive": options.keep_alive,
+        "options": sampling,
     }
     if request.schema is not None:
         body["format"] = dict(request.schema)
@@ -59,33 +59,6 @@ def parse_line(line: bytes, server: str, on_error: Callable[[int, bytes], ModelE
     if "error" in data:
         raise on_error(500, line)
     return data
-
-
-def refusal(status: int, body: bytes, *, server: str, model: str, window: int) -> ModelError:
-    """The error of ours for an error of Ollama's."""
-    text = _message(body)
-    low = text.lower()
-    if "exceed" in low and "context" in low:
-        return PromptTooLongError(
-            f"{server}: {text}. Shorten the prompt or use a larger model than {model} ({window})"
-        )
-    if status == 404 or ("model" in low and "not found" in low):
-        return ModelNotFoundError(f"{server} does not have the model {model}: run `ollama pull {model}`")
-    if status in _BUSY:
-        return ModelUnavailableError(f"{server} is busy ({status}): {text}. Try again when it has room")
-    if "memory" in low:
-        return ModelUnavailableError(f"{server} has not enough memory for {model}: {text}")
-    if status >= 500:
-        return ModelUnavailableError(f"{server} failed in its answer ({status}): {text}")
-    return ModelProtocolError(f"{server} refused the call ({status}): {text}")
-
-
-def _message(body: bytes) -> str:
-    try:
-        error = json.loads(body)["error"]
-    except (ValueError, KeyError, TypeError):
-        return body[:300].decode("utf-8", "replace")
-    return str(error.get("message", error) if isinstance(error, dict) else error)
 
 
 @dataclass
