@@ -54,7 +54,14 @@ class Bubblewrap:
         return build_launch(job, VIEW, extra, prefix=prefix)
 
     def _namespaces(self, uid: int | None) -> list[str]:
-        words = ["--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net", "--unshare-ipc"]
+        words = [
+            "--die-with-parent",
+            "--as-pid-1",
+            "--new-session",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-ipc",
+        ]
         words += ["--unshare-uts", "--unshare-cgroup-try", "--hostname", "box", "--cap-drop", "ALL"]
         if uid is not None:  # root keeps what it needs to become nobody, and loses that with it
             return [*words, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
-import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits
 from smallwright.sandbox.launch import Launch
 from smallwright.sandbox.records import RecordPipe
+from smallwright.sandbox.reap import end_tree
 from smallwright.sandbox.tree import disk_bytes, resident_bytes
 
 WATCH_INTERVAL_S = 0.1
@@ -46,8 +44,7 @@ async def execute(launch: Launch, limits: Limits, output: Path) -> Ending:
             watching = asyncio.create_task(_watch(process.pid, records, limits, launch.disk))
             stopped = await _attend(process, watching)
         finally:
-            _kill(process)
-            await asyncio.shield(process.wait())
+            await asyncio.shield(asyncio.create_task(end_tree(process)))
         await records.finish()
     finally:
         records.close()
@@ -103,9 +100,3 @@ async def _watch(pid: int, records: RecordPipe, limits: Limits, disk: Sequence[P
             return "disk"
         await asyncio.sleep(min(WATCH_INTERVAL_S, max(deadline - time.monotonic(), 0)))
     return "timeout"
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    """The group; whatever left it dies with its process-id namespace, whose first process has this one as parent."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)

@@ -102,7 +102,7 @@ def judge(
         failed[tests[0]] = TestFailure(id=tests[0], kind=_kind(claims, ending), message=message)
     return TestReport(
         ok=agreed and not failed,
-        passed=tuple(test for test in claims.passed if test not in failed),
+        passed=() if claims.tampered else tuple(test for test in claims.passed if test not in failed),
         failed=tuple(failed.values()),
         duration_ms=ending.duration_ms,
         level=level,

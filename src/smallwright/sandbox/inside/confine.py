@@ -21,7 +21,7 @@ def confine(order: dict[str, Any]) -> None:
         os.setresuid(uid, uid, uid)
     if order["isolate"]:
         isolate.drop_capabilities()
-        isolate.die_with_parent()  # undone by the change of user
+    isolate.die_with_parent()  # the change of user undid it; from here on seccomp holds it
     landlock.no_new_privs()
     if order["landlock"]:
         landlock.restrict(order["readable"], order["writable"], order["landlock"])

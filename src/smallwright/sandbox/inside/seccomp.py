@@ -24,6 +24,7 @@ EPERM, ENOSYS = 1, 38
 X32 = 0x40000000
 CLONE_NEW = 0x7E020000  # the flags of clone() that make a namespace
 CLONE3 = 435
+PRCTL, PDEATHSIG = {"x86_64": 157, "aarch64": 167}, 1  # who dies with its parent can't choose not to
 
 #: machine -> (audit architecture, clone, refused calls)
 CALLS: dict[str, tuple[int, int, dict[str, int]]] = {
@@ -91,6 +92,13 @@ def program(machine: str, *, keep_metadata: bool) -> bytes:
         _op(RETURN, ERRNO | EPERM),
     ]
     head = [_op(LOAD, 4), _op(EQUAL, architecture, 1, 0), _op(RETURN, KILL)]
+    body += [
+        _op(LOAD, 0),
+        _op(EQUAL, PRCTL[machine], 0, 3),
+        _op(LOAD, 16),
+        _op(EQUAL, PDEATHSIG, 0, 1),
+        _op(RETURN, ERRNO | EPERM),
+    ]
     return b"".join([*head, *body, _op(RETURN, ALLOW)])
 
 
