@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -64,7 +65,8 @@ asyncio.run(main())
 def cli_page() -> str:
     """Every command with its options, as --help shows them."""
     page = build_app().generate_docs(usage_name="smallwright")
-    return "# Command line" + page.removeprefix("# smallwright") + "\n"
+    page = re.sub(r"(?m)^(smallwright .*?) -m [\w.]+", r"\1", page)  # how this very process was started
+    return "# Command line" + page.removeprefix("# smallwright").rstrip() + "\n"
 
 
 def errors_page() -> str:

@@ -11,7 +11,7 @@ from tests.reference_docs import PAGES, REFERENCE
 from tests.unit.test_architecture import THIRD_PARTY
 
 from smallwright.settings import Settings
-from smallwright.settings_tables import LimitSettings, ModelEntry
+from smallwright.settings_tables import HostedSettings, LimitSettings, ModelEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -69,10 +69,11 @@ def test_the_table_of_imports_is_the_one_that_is_held():
 def test_every_setting_stands_in_the_reference_with_its_default():
     text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([\w.]+)` \| (?:`([^`]*)` \|)?", text, flags=re.MULTILINE))
-    settings = {name for name in Settings.model_fields if name not in ("limits", "models")}
-    limits = {f"limits.{name}" for name in LimitSettings.model_fields}
+    tables = {"limits": LimitSettings, "hosted": HostedSettings}
+    settings = set(Settings.model_fields) - {"models", *tables}
+    in_tables = {f"{table}.{name}" for table, model in tables.items() for name in model.model_fields}
 
-    assert set(rows) == settings | limits | set(ModelEntry.model_fields)
+    assert set(rows) == settings | in_tables | set(ModelEntry.model_fields)
     for name, field in LimitSettings.model_fields.items():
         assert rows[f"limits.{name}"] == str(field.default)
     defaults: dict[str, Any] = {
