@@ -39,17 +39,21 @@ def plan(*modules: ModulePlan) -> Plan:
 
 
 class ScriptedCoder:
-    """`plans`, `codes` and `corrections` are given in turn, the last for ever; an exception is raised."""
+    """`plans` and `codes` are given in turn, `corrections` by round; the last for ever.
+
+    An exception is raised. `codes` may also be a mapping from module to code.
+    """
 
     def __init__(
         self,
         *,
         plans: Sequence[Plan | Exception] = (),
-        codes: Sequence[str | Exception] = (GREEN,),
+        codes: Sequence[str | Exception] | Mapping[str, str] = (GREEN,),
         corrections: Sequence[str | Exception] = (GREEN,),
         questions: Sequence[Question] = (),
     ) -> None:
-        self._plans, self._codes, self._corrections = list(plans or (plan(),)), list(codes), list(corrections)
+        self._plans, self._corrections = list(plans or (plan(),)), list(corrections)
+        self._codes = codes if isinstance(codes, Mapping) else list(codes)
         self._questions = tuple(questions)
         self.complaints: list[str] = []  # that plan() was told
         self.briefs: list[TaskBrief] = []
@@ -73,7 +77,7 @@ class ScriptedCoder:
         tests = "".join(f"def test_{letter}():\n    assert True\n" for letter in "abc")
         return ModuleDraft(
             path=job.module.name,
-            code=_next(self._codes),
+            code=self._code(job.module.name),
             tests_path=f"test_{stem}.py",
             tests=tests,
             public=("work",),
@@ -82,7 +86,7 @@ class ScriptedCoder:
     async def correct(self, job: CorrectionJob, tools: StepTools) -> Correction:
         self.corrected.append(job)
         await self._call("correct", tools)
-        code = _next(self._corrections)
+        code = _next(self._corrections[job.round - 1 :] or self._corrections[-1:])
         return Correction(code=code, public=("work",), changed=code != job.code)
 
     async def summarise_module(
@@ -96,6 +100,9 @@ class ScriptedCoder:
     ) -> str:
         await self._call("summarise", tools)
         return "done"
+
+    def _code(self, module: str) -> str:
+        return self._codes[module] if isinstance(self._codes, Mapping) else _next(self._codes)
 
     async def _call(self, what: str, tools: StepTools) -> None:
         context = await tools.contexts.build_context(

@@ -24,10 +24,14 @@ log = logging.getLogger(__name__)
 async def finish(run: TaskRun, plan: Plan, built: Sequence[BuiltModule]) -> Event:
     """TASK_COMPLETE. Raises TestsFailedError where the modules' tests fail when they run together."""
     *others, last = [module.completed for module in built]
-    because = last if len(built) == 1 else await _test_together(run, built)
-    run.progress.stage("analyse")
-    analysed = await _analyse(run, plan, built, [because, last, *others])
-    files = {path: text for m in built for path, text in ((m.path, m.code), (m.tests_path, m.tests))}
+    done = _since(run.events.history, last)
+    because = last
+    if len(built) > 1:
+        because = done.get(EventType.TEST_PASSED) or await _test_together(run, built)
+    analysed = done.get(EventType.DEAD_CODE_ANALYSIS)
+    if analysed is None:
+        analysed = await _analyse(run, plan, built, [because, last, *others])
+    files = _files(built)
     run.progress.stage("summarise")
     try:
         summary = await run.coder.summarise_task(run.brief, plan, files, run.tools())
@@ -47,11 +51,22 @@ async def finish(run: TaskRun, plan: Plan, built: Sequence[BuiltModule]) -> Even
     )
 
 
+def _since(history: Sequence[Event], last: Event) -> dict[str, Event]:
+    """What the log already holds of this end, by type: a step with its outcome is not done again."""
+    ids = [event.event_id for event in history]
+    return {event.event_type: event for event in history[ids.index(last.event_id) + 1 :]}
+
+
+def _files(built: Sequence[BuiltModule]) -> dict[str, str]:
+    return {path: text for m in built for path, text in ((m.path, m.code), (m.tests_path, m.tests))}
+
+
 async def _test_together(run: TaskRun, built: Sequence[BuiltModule]) -> Event:
     run.progress.stage("test")
-    files = {path: text for m in built for path, text in ((m.path, m.code), (m.tests_path, m.tests))}
     *others, last = built
-    suite = Suite(module=last.name, path=last.path, files=files, tests=tuple(m.tests_path for m in built))
+    suite = Suite(
+        module=last.name, path=last.path, files=_files(built), tests=tuple(m.tests_path for m in built)
+    )
     report, event = await run_tests(run, suite, [last.completed, *(m.completed for m in others)])
     if not report.ok:
         failed = ", ".join(failure.id for failure in report.failed) or "the run itself"
@@ -62,9 +77,9 @@ async def _test_together(run: TaskRun, built: Sequence[BuiltModule]) -> Event:
 async def _analyse(
     run: TaskRun, plan: Plan, built: Sequence[BuiltModule], acted_upon: Sequence[Event]
 ) -> Event:
-    files = {path: text for m in built for path, text in ((m.path, m.code), (m.tests_path, m.tests))}
+    run.progress.stage("analyse")
     try:
-        unused = await run.workspace.find_unused(files, [module.tests_path for module in built])
+        unused = await run.workspace.find_unused(_files(built), [module.tests_path for module in built])
         data: dict[str, Any] = {"unused": [asdict(item) for item in unused if not _is_api(plan, item)]}
     except SandboxError as error:  # the code is tested; that it was not searched is said
         log.warning("dead code could not be looked for: %s", error)

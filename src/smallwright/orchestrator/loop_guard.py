@@ -64,5 +64,7 @@ class LoopGuard:
 
 
 def better(best: Candidate, other: Candidate) -> Candidate:
-    """The one that passes more tests; of equals the later, since it is what the last round thought best."""
+    """The green one, else the one that passes more tests; of equals the later."""
+    if best.report.ok or other.report.ok:
+        return other if other.report.ok else best
     return other if len(other.report.passed) >= len(best.report.passed) else best

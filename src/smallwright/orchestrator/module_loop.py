@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smallwright.errors import AnswerError, ModelError, TestsFailedError
 from smallwright.events import Event, EventType
 from smallwright.orchestrator.clocks import coder_of
-from smallwright.orchestrator.coder import CorrectionJob, ModuleDraft, ModuleJob, ModuleSummary
+from smallwright.orchestrator.coder import CorrectionJob, ModuleJob, ModuleSummary
 from smallwright.orchestrator.correcting import correct
 from smallwright.orchestrator.drafting import write_draft
-from smallwright.orchestrator.loop_guard import Candidate, LoopGuard, better, sha256_of
+from smallwright.orchestrator.loop_guard import Candidate, sha256_of
+from smallwright.orchestrator.module_state import ModuleState
 from smallwright.orchestrator.task_run import TaskRun
 from smallwright.orchestrator.testing import Suite, run_tests
-from smallwright.orchestrator.workspace import TestReport
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,75 +29,69 @@ class BuiltModule:
     completed: Event
 
 
-async def build_module(run: TaskRun, job: ModuleJob, because: list[Event]) -> BuiltModule:
-    """The module of `job`, green. `because`: the plan, then the completion of what it depends on.
+async def build_module(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -> BuiltModule:
+    """The module of `job`, green; goes on from where its log stops.
 
-    Raises TestsFailedError when out of tries, AnswerError when no draft can be had.
+    `because`: the plan, then the completion of what the module depends on. Raises TestsFailedError when
+    out of tries, AnswerError when no draft can be had.
     """
+    name = job.module.name
+    state = ModuleState.from_history(run.events.history, name) or await _drafted(run, job, because)
+    if state.completed is None:
+        best = await _until_green(run, job, state)
+        state.completed = await _complete(run, job, best, state.last)
+    return BuiltModule(
+        name=name,
+        path=state.draft.path,
+        code=state.code,
+        tests_path=state.draft.tests_path,
+        tests=state.draft.tests,
+        completed=state.completed,
+    )
+
+
+async def _drafted(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -> ModuleState:
     name, (plan, *dependencies) = job.module.name, because
     run.progress.stage("generate", module=name)
     data = {"module": name, "dependencies": list(job.module.dependencies)}
     started = await run.events.emit(
         EventType.MODULE_STARTED, coder_of(name), data, because=plan, also=dependencies
     )
-    draft, written, tested = await write_draft(run, job, started)
-    run.best[name] = written.code_version
-    loop = _ModuleLoop(run, job, draft)
-    report, event = await loop.test(draft.code, [written, tested])
-    first = Candidate(code=draft.code, version=written.code_version, report=report)
-    code, report, event = await loop.until_green(first, event)
-    completed = await _complete(run, job, code, report, event)
-    return BuiltModule(
-        name=name,
-        path=draft.path,
-        code=code,
-        tests_path=draft.tests_path,
-        tests=draft.tests,
-        completed=completed,
-    )
+    return ModuleState.drafted(*await write_draft(run, job, started))
 
 
-class _ModuleLoop:
-    """The rounds of one module; its tests are frozen."""
-
-    def __init__(self, run: TaskRun, job: ModuleJob, draft: ModuleDraft) -> None:
-        self._run, self._job, self._draft = run, job, draft
-        self._guard = LoopGuard()
-
-    async def test(self, code: str, because: list[Event]) -> tuple[TestReport, Event]:
-        draft = self._draft
-        files = {**self._job.done, draft.path: code, draft.tests_path: draft.tests}
-        suite = Suite(module=self._job.module.name, path=draft.path, files=files, tests=(draft.tests_path,))
-        return await run_tests(self._run, suite, because)
-
-    async def until_green(self, best: Candidate, event: Event) -> tuple[str, TestReport, Event]:
-        """Code whose tests pass, their report and its event. Raises TestsFailedError."""
-        name, rounds = self._job.module.name, self._run.limits.rounds_for(self._job.brief.effort)
-        for number in range(1, rounds + 1):
-            if best.report.ok:
-                break
-            self._run.progress.stage("correct", module=name, **{"try": number})
-            strategy, why = self._guard.choose(best.code, best.report)
-            accepted = await correct(self._run, self._task(best, number, strategy), best, why, event)
-            if not accepted.changed:
-                event = accepted.event
-                continue
-            report, event = await self.test(accepted.code, [accepted.event])
-            best = better(best, Candidate(code=accepted.code, version=event.code_version, report=report))
-            self._run.best[name] = best.version
-        if not best.report.ok:
-            raise TestsFailedError(_failure(name, best, rounds))
-        return best.code, best.report, event
-
-    def _task(self, best: Candidate, number: int, strategy: str) -> CorrectionJob:
-        return CorrectionJob(
-            job=self._job,
-            draft=self._draft,
-            code=best.code,
-            report=best.report,
-            round=number,
-            strategy=strategy,
+async def _until_green(run: TaskRun, job: ModuleJob, state: ModuleState) -> Candidate:
+    """Code whose tests pass; the tests are frozen, and each round goes on from the best so far."""
+    rounds = run.limits.rounds_for(job.brief.effort)
+    best = await _tested(run, job, state)
+    while not best.report.ok:
+        if state.rounds >= rounds:
+            raise TestsFailedError(_failure(job.module.name, best, state.rounds))
+        number = state.rounds + 1
+        run.progress.stage("correct", module=job.module.name, **{"try": number})
+        strategy, why = state.guard.choose(best.code, best.report)
+        task = CorrectionJob(
+            job=job, draft=state.draft, code=best.code, report=best.report, round=number, strategy=strategy
         )
+        accepted = await correct(run, task, best, why, state.last)
+        state.rounds, state.last = number, accepted.event
+        if accepted.changed:
+            state.change(accepted.code, accepted.event)
+        best = await _tested(run, job, state)
+    return best
+
+
+async def _tested(run: TaskRun, job: ModuleJob, state: ModuleState) -> Candidate:
+    """The best so far, once the last change is tested."""
+    name, draft = job.module.name, state.draft
+    if state.best is None or not state.tested:
+        run.progress.stage("test", module=name, **{"try": state.rounds})
+        files = {**job.done, draft.path: state.code, draft.tests_path: draft.tests}
+        suite = Suite(module=name, path=draft.path, files=files, tests=(draft.tests_path,))
+        state.test(*await run_tests(run, suite, state.changes))
+    assert state.best is not None
+    run.best[name] = state.best.version
+    return state.best
 
 
 def _failure(name: str, best: Candidate, rounds: int) -> str:
@@ -106,8 +101,8 @@ def _failure(name: str, best: Candidate, rounds: int) -> str:
     return f"{name}: {tally} after {rounds} corrections; still failing: {failed}"
 
 
-async def _complete(run: TaskRun, job: ModuleJob, code: str, report: TestReport, because: Event) -> Event:
-    name = job.module.name
+async def _complete(run: TaskRun, job: ModuleJob, best: Candidate, because: Event) -> Event:
+    name, code, report = job.module.name, best.code, best.report
     run.progress.stage("summarise", module=name)
     try:
         summary = await run.coder.summarise_module(job, code, report, run.tools())

@@ -36,7 +36,7 @@ async def work(run: TaskRun, state: TaskSnapshot, asking: Asking) -> None:
         if waiting:
             return
         plan, planned = await make_plan(run, cause)
-    built = await _build(run, state, plan, planned)
+    built = await _build(run, plan, planned)
     await finish(run, plan, built)
 
 
@@ -79,37 +79,15 @@ def _user(run: TaskRun) -> str:
     return next((actor for actor in run.events.history[0].vector_clock if actor != PLANNER), "user:unknown")
 
 
-async def _build(run: TaskRun, state: TaskSnapshot, plan: Plan, planned: Event) -> Sequence[BuiltModule]:
+async def _build(run: TaskRun, plan: Plan, planned: Event) -> Sequence[BuiltModule]:
     """All modules of the plan, green, in order of dependency."""
     built: dict[str, BuiltModule] = {}
     for module in plan.modules:
-        done = _complete(run, state, module.name)
-        if done is None:
-            job = ModuleJob(
-                brief=run.brief, plan=plan, module=module, done={m.path: m.code for m in built.values()}
-            )
-            causes = [planned, *(built[name].completed for name in module.dependencies)]
-            done = await build_module(run, job, causes)
-        built[module.name] = done
+        done = {finished.path: finished.code for finished in built.values()}
+        job = ModuleJob(brief=run.brief, plan=plan, module=module, done=done)
+        causes = [planned, *(built[name].completed for name in module.dependencies)]
+        built[module.name] = await build_module(run, job, causes)
     return list(built.values())
-
-
-def _complete(run: TaskRun, state: TaskSnapshot, name: str) -> BuiltModule | None:
-    """The module as the log has it, where it is complete there."""
-    record = state.modules.get(name)
-    completed = _last(run, EventType.MODULE_COMPLETE, module=name)
-    if record is None or record.status == "planned" or completed is None:
-        return None
-    if completed.data["code_hash"] != record.code_hash:
-        return None
-    return BuiltModule(
-        name=name,
-        path=record.path,
-        code=record.code,
-        tests_path=record.tests_path,
-        tests=record.tests,
-        completed=completed,
-    )
 
 
 def _last(run: TaskRun, event_type: EventType, **data: str) -> Event | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ class Suite:
     tests: tuple[str, ...]  # paths of the tests
 
 
-async def run_tests(run: TaskRun, suite: Suite, because: list[Event]) -> tuple[TestReport, Event]:
+async def run_tests(run: TaskRun, suite: Suite, because: Sequence[Event]) -> tuple[TestReport, Event]:
     """The report and its event. `because`: the change that is tested, then what else was acted upon.
 
     Raises SandboxError.
