@@ -14,6 +14,7 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,11 +35,13 @@ class Limit:
     measure: Callable[[], float]
 
 
-def seconds_of(command: Sequence[str], expected_code: int = 0, **environment: str) -> float:
+def seconds_of(
+    arguments: Sequence[str], expected_code: int = 0, *, prefix: Sequence[str] = (), **environment: str
+) -> float:
     """Wall time of a process of this interpreter. Raises RuntimeError for another exit code."""
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, *command],
+        [*prefix, sys.executable, *arguments],
         capture_output=True,
         text=True,
         check=False,
@@ -47,7 +50,7 @@ def seconds_of(command: Sequence[str], expected_code: int = 0, **environment: st
     )
     seconds = time.perf_counter() - started
     if done.returncode != expected_code:
-        raise RuntimeError(f"{' '.join(command)} gave exit code {done.returncode}: {done.stderr[-500:]}")
+        raise RuntimeError(f"{' '.join(arguments)} gave exit code {done.returncode}: {done.stderr[-500:]}")
     return seconds
 
 
@@ -60,6 +63,15 @@ def import_seconds() -> float:
 def help_seconds() -> float:
     """`smallwright --help`, the interpreter's start included."""
     return seconds_of(["-m", "smallwright", "--help"])
+
+
+def no_model_seconds() -> float:
+    """A run without model, Ollama and network until its error; needs bwrap for a network of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = {f"SMALLWRIGHT_{name}_DIR": f"{folder}/{name}" for name in ("DATA", "CACHE")}
+        command = ["-m", "smallwright", "run", "a function", "--no-questions", "--out", f"{folder}/out"]
+        alone = ["bwrap", "--dev-bind", "/", "/", "--unshare-net", "--"]
+        return seconds_of(command, expected_code=2, prefix=alone, **places)
 
 
 def projection_seconds() -> float:
@@ -113,6 +125,7 @@ def _data_of(name: str, version: int) -> dict[str, object]:
 LIMITS = (
     Limit(name="import", promise="import smallwright", limit_s=0.1, measure=import_seconds),
     Limit(name="help", promise="smallwright --help", limit_s=0.5, measure=help_seconds),
+    Limit(name="no_model", promise="no model to be had: the error", limit_s=2.0, measure=no_model_seconds),
     Limit(name="projection", promise="1.4-09: 10,000 events", limit_s=5.0, measure=projection_seconds),
 )
 
