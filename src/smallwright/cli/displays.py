@@ -5,16 +5,33 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smallwright.cli.console import open_console
-from smallwright.cli.live import Display, LiveDisplay, PlainDisplay
+from smallwright.cli.live import LiveDisplay
+from smallwright.cli.plain import PlainDisplay
 from smallwright.cli.questions import ask_all
 from smallwright.cli.terminal import confirm, is_interactive
 
 if TYPE_CHECKING:
     from smallwright.cli.questions import Question
+
+
+class Display(Protocol):
+    """Where a run is shown."""
+
+    def event(self, wire: Mapping[str, Any]) -> None:
+        """Show an event (service.views.event_view)."""
+        ...
+
+    def progress(self, what: str, facts: Mapping[str, Any]) -> None:
+        """Show a hint of progress."""
+        ...
+
+    def paused(self) -> AbstractContextManager[None]:
+        """The terminal is free for a question meanwhile."""
+        ...
 
 
 class RunDisplay:

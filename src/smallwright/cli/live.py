@@ -1,11 +1,11 @@
-"""Shows a run as it happens: a status line that moves at a terminal, plain lines without one."""
+"""Shows a run at a terminal: lines for what is done, and one that moves for what goes on."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
 
 from smallwright.cli.fetching import Fetch
 from smallwright.cli.narrate import STYLES, narrate
@@ -15,58 +15,16 @@ from smallwright.cli.untrusted import clean_line
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-#: Events that the status line already shows.
-_QUIET = frozenset({"TASK_CREATED", "TASK_STARTED", "MODULE_STARTED", "TEST_STARTED", "CORRECTION_STARTED"})
+#: Events that the moving line, or the end of the run, shows already.
+_QUIET = frozenset(
+    {"TASK_CREATED", "TASK_STARTED", "MODULE_STARTED", "TEST_STARTED", "CORRECTION_STARTED"}
+    | {"TASK_COMPLETE", "TASK_FAILED"}
+)
 _REFRESH_PER_S = 6
 
 
-class Display(Protocol):
-    """Where a run is shown."""
-
-    def event(self, wire: Mapping[str, Any]) -> None:
-        """Show an event (service.views.event_view)."""
-        ...
-
-    def progress(self, what: str, facts: Mapping[str, Any]) -> None:
-        """Show a hint of progress."""
-        ...
-
-    def paused(self) -> AbstractContextManager[None]:
-        """The terminal is free for a question meanwhile."""
-        ...
-
-
-class PlainDisplay:
-    """A line for each event; for logs and pipes."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._started = time.monotonic()
-        self._fetch = Fetch()
-        self._told_tenth = 0
-
-    def event(self, wire: Mapping[str, Any]) -> None:
-        """One line with the seconds since the start."""
-        seconds = time.monotonic() - self._started
-        self._console.print(f"[{seconds:7.1f}s] {narrate(str(wire['event_type']), wire['data'])}")
-
-    def progress(self, what: str, facts: Mapping[str, Any]) -> None:
-        """What is being done, and every tenth of a fetch; the rest is no news to a log."""
-        news = self._fetch.take(facts) if what == "fetch" else str(facts["words"]) if what == "say" else ""
-        tenth = self._fetch.percent // 10
-        if what == "fetch" and not news and tenth > self._told_tenth:
-            news = self._fetch.status()
-        self._told_tenth = tenth
-        if news:
-            self._console.print(clean_line(news))
-
-    def paused(self) -> AbstractContextManager[None]:
-        """Nothing moves here anyway."""
-        return nullcontext()
-
-
 class LiveDisplay:
-    """Lines for what is done, and one that moves for what goes on. A context manager."""
+    """A context manager; the moving line is there inside it."""
 
     def __init__(self, console: Console) -> None:
         from rich.live import Live  # noqa: PLC0415
@@ -74,6 +32,7 @@ class LiveDisplay:
 
         self._console = console
         self._view = RunView()
+        self._held: list[tuple[str, str | None]] | None = None
         self._fetch = Fetch()
         self._started = time.monotonic()
         self._spinner = Spinner("dots", style="cyan")
@@ -90,11 +49,15 @@ class LiveDisplay:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """The terminal is free for a question meanwhile."""
+        """The terminal is free for a question meanwhile; lines wait."""
         self._live.stop()
+        self._held = []
         try:
             yield
         finally:
+            held, self._held = self._held, None
+            for text, style in held:
+                self._say(text, style)
             self._live.start()
 
     def event(self, wire: Mapping[str, Any]) -> None:
@@ -102,13 +65,19 @@ class LiveDisplay:
         kind, data = str(wire["event_type"]), wire["data"]
         self._view = self._view.after_event(kind, data)
         if kind not in _QUIET:
-            self._console.print(narrate(kind, data), style=STYLES.get(kind))
+            self._say(narrate(kind, data), STYLES.get(kind))
 
     def progress(self, what: str, facts: Mapping[str, Any]) -> None:
         """Move the line."""
         if what == "fetch" and (news := self._fetch.take(facts)):
-            self._console.print(news)
+            self._say(news)
         self._view = self._view.after_progress(what, facts)
+
+    def _say(self, text: str, style: str | None = None) -> None:
+        if self._held is None:
+            self._console.print(text, style=style)
+        else:
+            self._held.append((text, style))
 
     def _render(self) -> RenderableType:
         from rich.text import Text  # noqa: PLC0415

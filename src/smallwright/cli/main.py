@@ -99,4 +99,12 @@ def main() -> None:
     except BrokenPipeError:  # `smallwright log … | head`
         sys.stderr.close()
         code = 0
+    except Exception:  # noqa: BLE001 - the last place where it can be told
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exc()
+        sys.stderr.write(
+            "error: this is a fault of Smallwright, not yours. Please report it with the lines above.\n"
+        )
+        code = SmallwrightError.exit_code
     sys.exit(code or 0)

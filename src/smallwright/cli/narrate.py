@@ -53,7 +53,10 @@ def _failed_tests(data: Data) -> str:
 
 
 def _intervened(data: Data) -> str:
-    return f"{data.get('kind')}: {data.get('payload') or ''}"
+    payload: Any = data.get("payload") or ""
+    if data.get("kind") == "answer":
+        payload = "; ".join(str(given["answer"]) or "(as you like)" for given in payload["answers"])
+    return f"{data.get('kind')}: {payload}"
 
 
 def _corrected(data: Data) -> str:
@@ -79,7 +82,7 @@ _TELLERS: Mapping[str, Callable[[Data], str]] = {
     "PLANNING_COMPLETE": _planned,
     "MODULE_STARTED": lambda data: f"{data['module']}: started",
     "CODE_GENERATED": _generated,
-    "TEST_STARTED": lambda data: f"{data['module']}: testing ({data.get('sandbox_level') or 'confined'})",
+    "TEST_STARTED": lambda data: f"{data['module']}: testing",
     "TEST_PASSED": lambda data: f"{data['module']}: all {count(data.get('passed'))} tests passed",
     "TEST_FAILED": _failed_tests,
     "MODULE_ITERATION": lambda data: f"{data['module']}: round {data.get('round')}, {data.get('strategy')}",

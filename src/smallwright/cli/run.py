@@ -15,7 +15,12 @@ from smallwright.errors import InvalidInputError
 
 
 def run(  # noqa: PLR0913 - the options of the command
-    prompt: Annotated[str, Parameter(help="What the code should do; a file that says it; or - for stdin.")],
+    prompt: Annotated[
+        str,
+        Parameter(
+            help="What the code should do; a file that says it; or - for stdin.", allow_leading_hyphen=True
+        ),
+    ],
     /,
     *,
     out: Annotated[
@@ -76,6 +81,11 @@ def read_prompt(argument: str) -> str:
     """The prompt itself, or what the file of that name (or stdin, for -) holds."""
     if argument == "-":
         return sys.stdin.read()
+    if argument.startswith("-"):
+        raise InvalidInputError(
+            f"{argument}: there is no such option (smallwright run --help lists them), "
+            "and a prompt that begins so must come from a file."
+        )
     return _read(Path(argument)) if _is_file(argument) else argument
 
 
