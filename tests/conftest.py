@@ -1,3 +1,3 @@
 """What all tests share."""
 
-pytest_plugins = ["tests.ci_plugin"]
+pytest_plugins = ["tests.ci_plugin", "tests.fixtures_models"]
