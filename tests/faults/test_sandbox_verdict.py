@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from tests.sandbox_rungs import RUNGS, runner_on
 
 from smallwright.sandbox import TestRunner
 
@@ -65,8 +64,8 @@ TRICKS = {
     + HONEST,
     "patches from_call": (
         "import _pytest.runner as r\n"
-        "r.CallInfo.from_call = classmethod(lambda c, f, when, reraise=None: c(None, None, 0, 0, 0, when, _ispytest=True))\n"
-        + HONEST
+        "def fake(cls, work, when, **_):\n    return cls(None, None, 0, 0, 0, when, _ispytest=True)\n"
+        "r.CallInfo.from_call = classmethod(fake)\n" + HONEST
     ),
     "patches the result": (
         "import pytest\nreal = pytest.TestReport.from_item_and_call.__func__\n"
@@ -80,7 +79,8 @@ TRICKS = {
         "import gc, types\n"
         "def value():\n    return 2\n"
         "import pytest\nfor item in gc.get_objects():\n"
-        "    if isinstance(item, pytest.Session):\n        item.items = []\n        item.perform_collect = lambda *a: []\n"
+        "    if isinstance(item, pytest.Session):\n        item.items = []\n"
+        "        item.perform_collect = lambda *a: []\n"
     ),
     "forks into pytest": "import os\ndef value():\n    return 1 if os.fork() == 0 else 2\n",
     "forges records": FORGED_LINES + "forge()\n" + HONEST,
@@ -94,16 +94,10 @@ TRICKS = {
 }
 
 
-@pytest.fixture(params=["bubblewrap", "landlock"])
+@pytest.fixture(params=RUNGS)
 async def runner(request: pytest.FixtureRequest) -> TestRunner:
-    """A runner on one rung of the ladder; skipped, with the reason, where this machine has it not."""
-    cache = Path(request.config.cache.mkdir("sandbox"))
-    for found in await TestRunner(cache_dir=cache).probe():
-        if found.name == request.param:
-            if not found.works:
-                pytest.skip(f"{found.name}: {found.reason}; {found.remedy}")
-            return TestRunner(cache_dir=cache, rung=found.rung)
-    raise AssertionError(f"the ladder has no rung {request.param}")
+    """A runner on each rung of the ladder."""
+    return await runner_on(request)
 
 
 @pytest.mark.parametrize("trick", TRICKS.values(), ids=TRICKS.keys())
@@ -111,12 +105,12 @@ async def test_a_trick_is_no_pass(runner: TestRunner, trick: str) -> None:
     report = await runner.run_tests({"tricky.py": trick, "test_tricky.py": TEST}, ["test_tricky.py"])
     assert not report.ok
     assert report.failed
-    assert not IDS <= set(report.passed)
+    assert not set(report.passed) >= IDS
 
 
 async def test_an_honest_module_passes_the_same_tests(runner: TestRunner) -> None:
     """The tricks fail for what they do, and not because nothing could pass."""
-    honest = "calls = []\ndef value():\n    calls.append(1)\n    if len(calls) > 1:\n        raise ValueError\n    return 1\n"
+    honest = "left = [1]\ndef value():\n    if not left:\n        raise ValueError\n    return left.pop()\n"
     report = await runner.run_tests({"tricky.py": honest, "test_tricky.py": TEST}, ["test_tricky.py"])
     assert report.ok, report
     assert set(report.passed) == IDS

@@ -1,6 +1,6 @@
-"""The lower rung, without bubblewrap: Landlock, rlimits, seccomp, and namespaces of our own where the kernel grants them.
+"""The lower rung, without bubblewrap: Landlock, rlimits, seccomp, and what namespaces the kernel grants.
 
-With `landlock` 0 and not `strict` it is no confinement worth the name: only for who allows it in so many words.
+With `landlock` 0 and not `strict` it is no confinement worth the name: for who allows that in so many words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from smallwright.sandbox.launch import Job, Launch, View, build_launch, level_of
 
 @dataclass(frozen=True, kw_only=True)
 class Bare:
-    """`landlock` is the kernel's Landlock version; `strict` refuses to run where network or signals would get out."""
+    """`landlock` is the kernel's version of it; `strict`: no run where network or signals would get out."""
 
     landlock: int
     strict: bool = True

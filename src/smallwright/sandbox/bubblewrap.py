@@ -1,4 +1,4 @@
-"""The upper rung: bubblewrap's own view of the file system, no network, own process ids; Landlock and rlimits inside."""
+"""The upper rung: bubblewrap's view of the file system, no network, own process ids; the rest inside it."""
 
 from __future__ import annotations
 

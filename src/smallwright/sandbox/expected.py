@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def expected_ids(path: str, text: str) -> tuple[str, ...]:
-    """Ids that pytest must report for the test file `path`, without parameters; () where it does not parse."""
+    """Ids that pytest must report for the file `path`, without parameters; () where it does not parse."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

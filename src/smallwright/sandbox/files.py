@@ -1,54 +1,29 @@
-"""Write untrusted files to a fresh folder: names are checked, nothing is followed or overwritten."""
+"""The files of one run on this machine: written, compared, discarded; links are never followed."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
-import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from smallwright.errors import SandboxError
 
-MAX_FILES = 200
-MAX_TOTAL_BYTES = 8 * 1024 * 1024
-MAX_NAME_CHARS = 200
-#: What the run itself imports or what pytest would take for its own configuration.
-RESERVED = {"pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py", "smallwright_inside"}
-CONFIGURATION = {"conftest.py", "pytest.ini", "pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg"}
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def check_names(files: Mapping[str, str], tests: Iterable[str]) -> None:
-    """Raise SandboxError, naming the path, where a name could leave the folder or hide what the run needs."""
-    if len(files) > MAX_FILES:
-        raise SandboxError(f"{len(files)} files are more than the sandbox takes ({MAX_FILES}); merge some")
-    total = 0
-    for path, text in files.items():
-        reason = _objection(path)
-        if reason:
-            raise SandboxError(f"file name {path!r}: {reason}")
-        total += len(text)
-    if total > MAX_TOTAL_BYTES:
-        raise SandboxError(f"the files have {total} characters; the sandbox takes {MAX_TOTAL_BYTES}")
-    for path in tests:
-        if path not in files:
-            raise SandboxError(f"test file {path!r} is not among the files; add it")
-        if not path.endswith(".py"):
-            raise SandboxError(f"test file {path!r} is no Python file; give a name that ends with .py")
-
-
-def _objection(path: str) -> str:
-    if not path or len(path) > MAX_NAME_CHARS:
-        return f"must have 1 to {MAX_NAME_CHARS} characters"
-    if "\\" in path or not path.isprintable():
-        return "must have no backslash and no control character"
-    if any(not part or part.startswith(("-", "..")) or part == "." for part in path.split("/")):
-        return "must be relative, without '.', '..' and empty parts, and no part may start with '-'"
-    top = PurePosixPath(path).parts[0].removesuffix(".py")
-    if top in RESERVED or PurePosixPath(path).name in CONFIGURATION:
-        return "is taken by the test run; choose another name"
-    if top in sys.stdlib_module_names:
-        return f"would hide the standard library's module {top!r}; choose another name"
-    return ""
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As asyncio.to_thread, but when cancelled it waits for `work` to end: nothing is then still writing."""
+    running = asyncio.create_task(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait({running})
+        raise
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> None:
@@ -79,3 +54,30 @@ def _read(path: Path, size: int) -> bytes | None:
             return stream.read(size)
     except OSError:
         return None
+
+
+def discard(folder: Path) -> None:
+    """Remove `folder` with all in it, closed folders of our own included; what is not ours stays."""
+
+    def open_and_retry(_function: object, path: str, _reason: object) -> None:
+        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
+            with contextlib.suppress(OSError):
+                os.chmod(path, 0o700)  # noqa: PTH101
+                shutil.rmtree(path, ignore_errors=True)
+
+    shutil.rmtree(folder, onerror=open_and_retry)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_capped(path: Path, size: int) -> str:
+    """The text of `path`; of more than `size` bytes the beginning and the end."""
+    with path.open("rb") as stream:
+        total = stream.seek(0, 2)
+        stream.seek(0)
+        if total <= size:
+            return stream.read().decode(errors="replace")
+        head = stream.read(size // 2)
+        stream.seek(total - size // 2)
+        tail = stream.read()
+    cut = f"\n[… {total - size} bytes left out …]\n".encode()
+    return (head + cut + tail).decode(errors="replace")

@@ -1,4 +1,4 @@
-"""The confinement ladder: which rungs this machine has, and the best of them. A rung counts only once it ran a job here."""
+"""The confinement ladder: which rungs this machine has. A rung counts only once it ran a job here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from smallwright.sandbox.runtime import Runtime
 
 OLDEST_BUBBLEWRAP = (0, 5)
 INSTALL_BUBBLEWRAP = "install bubblewrap 0.5 or newer (apt install bubblewrap, dnf install bubblewrap)"
-GRANT_NAMESPACES = "allow user namespaces to bwrap (sysctl kernel.apparmor_restrict_unprivileged_userns, or a container profile)"
+GRANT_NAMESPACES = (
+    "allow bwrap to make user namespaces "
+    "(sysctl kernel.apparmor_restrict_unprivileged_userns=0, or the container's seccomp profile)"
+)
 NEEDS_LANDLOCK = "boot a kernel >= 5.13 with landlock among its lsm= modules, or " + INSTALL_BUBBLEWRAP
 ALLOW = "or accept the risk with --allow-unconfined"
 

@@ -13,8 +13,8 @@ from typing import BinaryIO
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits
 from smallwright.sandbox.launch import Launch
-from smallwright.sandbox.records import RecordPipe
 from smallwright.sandbox.reap import end_tree
+from smallwright.sandbox.records import RecordPipe
 from smallwright.sandbox.tree import disk_bytes, resident_bytes
 
 WATCH_INTERVAL_S = 0.1
@@ -32,7 +32,7 @@ class Ending:
 
 
 async def execute(launch: Launch, limits: Limits, output: Path) -> Ending:
-    """Run to the end or to a limit; cancelling kills the tree. `output` gets what the run prints. Raises SandboxError."""
+    """Run to the end or a limit; `output` gets what it prints; cancelling kills all. Raises SandboxError."""
     started = time.monotonic()
     records = await RecordPipe.open()
     try:

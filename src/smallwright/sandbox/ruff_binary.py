@@ -1,4 +1,4 @@
-"""What ruff knows about a piece of code; ruff is a binary, run on stdin with no file, no cache and no configuration."""
+"""What ruff knows about a piece of code; it is a binary, run on stdin: no file, cache, configuration."""
 
 from __future__ import annotations
 

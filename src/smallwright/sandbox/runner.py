@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,9 +11,10 @@ import platformdirs
 
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits, TestReport, UnusedName
-from smallwright.sandbox.files import changed_files, check_names, write_files
+from smallwright.sandbox.files import changed_files, discard, in_thread, read_capped, write_files
 from smallwright.sandbox.ladder import Confinement, choose_rung, probe_rungs
 from smallwright.sandbox.launch import Job, Rung
+from smallwright.sandbox.names import check_names
 from smallwright.sandbox.process import execute
 from smallwright.sandbox.ruff_binary import RuffBinary
 from smallwright.sandbox.runtime import Runtime, prepare_runtime
@@ -28,8 +28,8 @@ RUN_PREFIX = "smallwright-run-"
 class TestRunner:
     """The Workspace that confines: one fresh process and folder a run, gone afterwards, whatever happens.
 
-    `cache_dir` holds the compiled test runtime. `rung` fixes the way to confine; else the best that this machine has is
-    found at the first run, which raises ConfinementError where that is too little and `allow_unconfined` is not set.
+    `cache_dir` holds the compiled test runtime. `rung` fixes the way to confine; else the best that works
+    here is found at the first run, which raises ConfinementError where none does and not `allow_unconfined`.
     """
 
     __test__ = False
@@ -53,10 +53,10 @@ class TestRunner:
     async def run_tests(
         self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
     ) -> TestReport:
-        """Write `files` to a fresh folder and run pytest on `tests`. Raises SandboxError, ConfinementError."""
+        """Write `files` to a fresh folder and run pytest on `tests`. Raises SandboxError."""
         check_names(files, tests)
         runtime, rung = await self._prepare()
-        home = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=RUN_PREFIX))
+        home = Path(tempfile.mkdtemp(prefix=RUN_PREFIX))  # not in a thread: a cancelled one would leave it
         job = Job(
             folder=home / "box",
             files=tuple(files),
@@ -68,7 +68,7 @@ class TestRunner:
         try:
             return await self._run(job, files, rung, home / "output")
         finally:
-            shutil.rmtree(home, ignore_errors=True)
+            await in_thread(discard, home)
 
     async def fix_imports(self, code: str) -> str:
         """`code` with unused imports removed and imports sorted; unchanged where it does not parse."""
@@ -79,7 +79,7 @@ class TestRunner:
         return await self._ruff.undefined_names(code)
 
     async def find_unused(self, files: Mapping[str, str], tests: Sequence[str]) -> tuple[UnusedName, ...]:
-        """What in `files` nothing uses, with and without the files named in `tests`; public names included."""
+        """What in `files` nothing uses, with and without the files `tests`; public names included."""
         return await asyncio.to_thread(find_unused, dict(files), tuple(tests))
 
     async def probe(self) -> tuple[Confinement, ...]:
@@ -95,25 +95,15 @@ class TestRunner:
             return self._runtime, self._rung
 
     async def _run(self, job: Job, files: Mapping[str, str], rung: Rung, output: Path) -> TestReport:
-        await asyncio.to_thread(write_files, job.folder, files)
-        launch = await asyncio.to_thread(rung.launch, job)
+        await in_thread(write_files, job.folder, files)
+        launch = await in_thread(rung.launch, job)
         ending = await execute(launch, job.limits, output)
         text = await asyncio.to_thread(read_capped, output, job.limits.output_bytes)
         claims = read_claims(ending.records, launch.nonce)
         if not claims.ready:
-            raise SandboxError(f"the sandbox ({rung.level}) did not start: {text.strip()[-500:] or ending}")
+            said = text.strip()[-500:] or f"exit code {ending.exit_code} {ending.stopped}"
+            raise SandboxError(f"the sandbox ({rung.level}) did not start: {said}")
         if await asyncio.to_thread(changed_files, job.folder, files):
             claims.tampered = True
-        return judge(claims, ending, files, job.tests, level=rung.level, output=text)
-
-
-def read_capped(path: Path, size: int) -> str:
-    """The text of `path`; of more than `size` bytes the beginning and the end."""
-    with path.open("rb") as stream:
-        total = stream.seek(0, 2)
-        stream.seek(0)
-        if total <= size:
-            return stream.read().decode(errors="replace")
-        head = stream.read(size // 2)
-        stream.seek(total - size // 2)
-        return f"{head.decode(errors='replace')}\n[… {total - size} bytes left out …]\n{stream.read().decode(errors='replace')}"
+        tests = {path: files[path] for path in job.tests}
+        return judge(claims, ending, tests, level=rung.level, output=text)

@@ -1,7 +1,7 @@
-"""What a confined run may import beside the standard library: pytest, what it needs, and our code of the inside.
+"""What a run may import beside the standard library: pytest, what it needs, and our code of the inside.
 
-They are copied once into a folder of their own and compiled there: the confinement then shows no other installed package, and
-no run compiles pytest again (about a second each, where the installer left no bytecode behind).
+They are copied once into a folder of their own and compiled there: the confinement then shows no other
+package, and no run compiles pytest again (a second each, where the installer left no bytecode behind).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import importlib.metadata
 import importlib.util
-import os
 import shutil
 import sys
 import sysconfig
@@ -40,16 +39,22 @@ class Runtime:
 
 async def prepare_runtime(cache_dir: Path) -> Runtime:
     """The runtime below `cache_dir`, built at the first call. Raises SandboxError."""
-    packages = cache_dir / f"runtime-{await asyncio.to_thread(_fingerprint)}"
-    if not packages.is_dir():
-        await _build(packages)
+    runtime = await asyncio.to_thread(_locate, cache_dir)
+    if not await asyncio.to_thread(runtime.packages.is_dir):
+        await _build(runtime.packages)
+    return runtime
+
+
+def _locate(cache_dir: Path) -> Runtime:
     base = Path(sys.base_prefix)
     library = Path(sysconfig.get_path("stdlib"))
     platform = Path(sysconfig.get_path("platstdlib", vars={"platbase": str(base)}))
-    folders = {path for path in (base / "lib", library, platform) if path.is_dir()}
-    stdlib = sorted(path for path in folders if not folders.intersection(path.parents))
-    python = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
-    return Runtime(python=python, stdlib=tuple(stdlib), packages=packages)
+    folders = {path.resolve() for path in (base / "lib", library, platform) if path.is_dir()}
+    return Runtime(
+        python=Path(getattr(sys, "_base_executable", sys.executable)).resolve(),
+        stdlib=tuple(sorted(path for path in folders if not folders.intersection(path.parents))),
+        packages=cache_dir.absolute() / f"runtime-{_fingerprint()}",
+    )
 
 
 def _fingerprint() -> str:
@@ -72,14 +77,19 @@ async def _build(packages: Path) -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, *compile_all)
     try:
         await process.wait()
-        os.rename(fresh, packages)
-    except OSError:  # another process was faster
-        if not packages.is_dir():
-            raise
+        await asyncio.to_thread(_put, fresh, packages)
     finally:
         if process.returncode is None:
             process.kill()
         await asyncio.to_thread(shutil.rmtree, fresh, ignore_errors=True)
+
+
+def _put(fresh: Path, packages: Path) -> None:
+    try:
+        fresh.rename(packages)
+    except OSError:
+        if not packages.is_dir():  # else another process was faster
+            raise
 
 
 def _copy(parent: Path) -> Path:

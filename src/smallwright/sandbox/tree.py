@@ -10,7 +10,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def resident_bytes(pid: int) -> int:
-    """Bytes of private memory of the tree below `pid`, in bytes; a page shared after a fork counts in each."""
+    """Private memory of the tree below `pid`, in bytes; a page shared after a fork counts in each."""
     return sum(_private_pages(process) for process in descendants(pid)) * PAGE_BYTES
 
 

@@ -1,1 +1,1 @@
-"""What runs inside the confinement: stand-alone, standard library and pytest only, never imported by the server."""
+"""What runs inside the confinement: stand-alone, of the standard library and pytest alone."""

@@ -1,7 +1,7 @@
 """The first code that runs in the confinement: read the order from stdin, confine further, run pytest, leave.
 
-The order (JSON on stdin, so that neither argv nor environment shows it): nonce, report_fd, packages, folder, tests, test_timeout_s,
-uid, limits, landlock, readable, writable, seccomp.
+The order is JSON on stdin, so that neither argv nor environment shows it: nonce, report_fd, folder, tests,
+test_timeout_s, uid, limits, landlock, readable, writable, seccomp, isolate, strict (see launch.py).
 """
 
 from __future__ import annotations

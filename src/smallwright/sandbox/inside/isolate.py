@@ -1,4 +1,4 @@
-"""Without bubblewrap: namespaces of our own where the kernel grants them, and a parent that outlives the tests.
+"""Without bubblewrap: namespaces where the kernel grants them, and a parent that outlives the tests.
 
 Source: unshare(2), user_namespaces(7), pid_namespaces(7), prctl(2).
 """

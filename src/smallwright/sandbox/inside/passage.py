@@ -1,6 +1,7 @@
-"""For root without bubblewrap: an interpreter below a folder that only root may enter stays reachable after root is given up.
+"""For root without bubblewrap: an interpreter in a folder that only root may enter stays reachable.
 
-In a mount namespace of its own the closed folder is covered with an empty, enterable one, and what is needed is bound back into it.
+In a mount namespace of its own the closed folder is covered with an empty one that all may enter, and what is
+needed is bound back into it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The pytest plugin that tells the outside, over a pipe, what each test did, and limits each test's time.
 
-Each record is one line: nonce, a running number, JSON. The pipe can't be read or rewound, so a record once written stands.
+Each record is one line: nonce, a running number, JSON. A pipe can't be rewound: what was written stands.
 """
 
 from __future__ import annotations
@@ -105,11 +105,13 @@ class Reporter:
         report = yield
         if report.outcome != "passed":
             self._fail(item.nodeid, call.excinfo.value if call.excinfo else None, report.outcome)
-        elif report.when == "teardown" and item.nodeid not in self.reported:
-            if item.nodeid in self.completed or isinstance(item, TestCaseFunction):
-                self.reported.add(item.nodeid)
-                self.send("pass", {"id": item.nodeid})
+        elif report.when == "teardown" and item.nodeid not in self.reported and self._ran(item):
+            self.reported.add(item.nodeid)
+            self.send("pass", {"id": item.nodeid})
         return report
+
+    def _ran(self, item: pytest.Item) -> bool:
+        return item.nodeid in self.completed or isinstance(item, TestCaseFunction)
 
     def _fail(self, node: str, error: BaseException | None, outcome: str = "failed") -> None:
         if node in self.reported:

@@ -1,4 +1,4 @@
-"""Whether the parts of pytest that decide an outcome are still those that were imported before any tested code."""
+"""Whether the parts of pytest that decide an outcome are still as they were before any tested code."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A seccomp filter: system calls that no honest test needs and that lead out of a confinement fail with EPERM.
+"""A seccomp filter: system calls that no honest test needs and that lead out of a confinement fail.
 
-Source: Documentation/userspace-api/seccomp_filter.rst; call numbers from the kernel's unistd tables. Only what follows is refused;
-all else stays, so that a new libc does not break. socket() is among it: no network, and no unix socket of another program either
-(socketpair, which asyncio needs, stays).
+Source: Documentation/userspace-api/seccomp_filter.rst; call numbers from the unistd tables. Only what
+follows is refused, so that a new libc does not break. socket() is among it: no network, and no unix socket of
+another program either (socketpair, which asyncio needs, stays).
 """
 
 from __future__ import annotations

@@ -1,0 +1,29 @@
+"""A TestRunner on each rung of the confinement ladder that this machine has."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from smallwright.sandbox import TestRunner
+
+RUNGS = ("bubblewrap", "landlock")
+
+
+def runtime_cache(config: pytest.Config) -> Path:
+    """Where the compiled test runtime is kept between test sessions."""
+    cache = getattr(config, "cache", None)
+    return Path(cache.mkdir("sandbox") if cache else tempfile.gettempdir() + "/smallwright-sandbox-tests")
+
+
+async def runner_on(request: pytest.FixtureRequest) -> TestRunner:
+    """For a fixture with params=RUNGS; skips, with the reason, where this machine has not the rung."""
+    cache_dir = runtime_cache(request.config)
+    for found in await TestRunner(cache_dir=cache_dir).probe():
+        if found.name == request.param:
+            if not found.works:
+                pytest.skip(f"{found.name}: {found.reason}; {found.remedy}")
+            return TestRunner(cache_dir=cache_dir, rung=found.rung)
+    raise AssertionError(f"the ladder has no rung {request.param}")
