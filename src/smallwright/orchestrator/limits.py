@@ -23,7 +23,7 @@ class WorkflowLimits:
     append_backoff_s: float = 0.1  # wait after the first failed append; doubles each time
     append_backoff_max_s: float = 10.0
     broadcast_timeout_s: float = 5.0  # a broadcast that takes longer has failed
-    cancel_flush_s: float = 2.0  # how long a cancelled run waits for the store
+    cancel_flush_s: float = 1.5  # how long a cancelled run waits for the store
     tests: Limits = field(default_factory=Limits)  # of one run of tests
 
     def rounds_for(self, effort: str) -> int:

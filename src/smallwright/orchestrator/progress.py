@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 #: Gets what is told ("stage", "tokens", or a coder's own word) and the facts.
 Report = Callable[[str, Mapping[str, Any]], None]
@@ -26,11 +29,14 @@ class Progress:
     def stage(self, stage: str, **place: Any) -> None:
         """The task goes on to `stage`; `place` may name `module` and `try`."""
         self._place = {"stage": stage, **place}
-        self._report("stage", dict(self._place))
+        self("stage", {})
 
     def __call__(self, what: str, facts: Mapping[str, Any]) -> None:
-        """Pass a hint on."""
-        self._report(what, {**self._place, **facts})
+        """Pass a hint on; a watcher that breaks is logged, and the task goes on."""
+        try:
+            self._report(what, {**self._place, **facts})
+        except Exception:
+            log.exception("the hint %r could not be shown", what)
 
 
 class CallMeter:

@@ -106,6 +106,14 @@ async def test_a_watcher_is_told_stage_module_and_try() -> None:
     assert [(item["passed"], item["failed"]) for item in results] == [(2, 1), (3, 0)]
 
 
+async def test_a_watcher_that_breaks_does_not_break_the_task(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_what: str, _facts: Mapping[str, Any]) -> None:
+        raise BrokenPipeError("nobody watches")
+
+    assert (await workflow().run("task", created=created(), progress=broken)).status == "completed"
+    assert "nobody watches" in caplog.text
+
+
 @pytest.mark.req("6-08")
 async def test_each_outcome_bears_the_calls_that_led_to_it_with_their_layers() -> None:
     events = await streamed(ScriptedCoder(codes=[red("test_a")], corrections=[GREEN]))
