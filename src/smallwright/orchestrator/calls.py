@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from smallwright.context.context_manager import TEMPLATE_TOKENS
 from smallwright.context.model_spec import ModelSpec
-from smallwright.errors import ModelError
+from smallwright.errors import ModelError, PromptTooLongError
 from smallwright.orchestrator.language_model import LanguageModel, ModelAnswer, ModelRequest
 from smallwright.orchestrator.progress import CallMeter, Report, silent
 
@@ -32,11 +33,15 @@ class RecordingModel:
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:
-        """Answer as the model does; what fails or is cancelled is recorded with its error."""
+        """Answer as the model does; what fails or is cancelled is recorded with its error.
+
+        Raises PromptTooLongError, without a call, where prompt and answer together exceed the window (6-08).
+        """
         entry = _asked(len(self._calls) + 1, self._model.spec.name, request)
         self._calls.append(entry)
         meter = CallMeter(self._progress, entry, self._model.spec.window, on_text)
         try:
+            await self._check_window(request)
             answer = await self._model.generate(request, meter.on_text)
         except (ModelError, asyncio.CancelledError) as error:
             entry["error"] = {"code": getattr(error, "code", "cancelled"), "message": str(error)}
@@ -45,6 +50,17 @@ class RecordingModel:
         entry.update(_answered(answer))
         meter.report()
         return answer
+
+    async def _check_window(self, request: ModelRequest) -> None:
+        spec, tokens = self._model.spec, sum(layer.tokens for layer in request.layers)
+        if not request.layers:
+            for message in request.messages:
+                tokens += await self._model.count_tokens(message.content)
+        if tokens + TEMPLATE_TOKENS + request.max_tokens > spec.window:
+            raise PromptTooLongError(
+                f"a prompt of {tokens + TEMPLATE_TOKENS} tokens and {request.max_tokens} for the answer exceed "
+                f"the window of {spec.window} of {spec.name}. Build the context with ContextManager."
+            )
 
     def take_calls(self) -> list[dict[str, Any]]:
         """The calls since the last take, in the order in which they were asked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.scripted_workflow import created, streamed, workflow
 
 from smallwright.context.context_manager import Layer
-from smallwright.errors import ModelTimeoutError
+from smallwright.errors import ModelTimeoutError, PromptTooLongError
 from smallwright.orchestrator.calls import RecordingModel
 from smallwright.orchestrator.language_model import Message, ModelRequest
 
@@ -53,6 +54,22 @@ async def test_a_failed_call_is_recorded_with_its_error_and_raises() -> None:
     failed, answered = model.take_calls()
     assert failed["error"] == {"code": "model_timeout", "message": "too slow"}
     assert (failed["answer"], failed["call"], answered["call"]) == (None, 1, 2)
+
+
+@pytest.mark.req("6-08")
+@pytest.mark.parametrize("layers", [LAYERS, ()])
+async def test_a_call_that_exceeds_the_window_never_reaches_the_model(layers: tuple[Layer, ...]) -> None:
+    inner = ScriptedModel()
+    model = RecordingModel(inner)
+    content = "w " * (8192 - 24 - 100)
+    fits = replace(REQUEST, max_tokens=100, messages=(Message(role="user", content=content),), layers=())
+    if layers:
+        fits = replace(fits, layers=(replace(layers[0], tokens=8192 - 24 - 100),))
+    await model.generate(fits)
+    with pytest.raises(PromptTooLongError, match="exceed the window of 8192 of scripted"):
+        await model.generate(replace(fits, max_tokens=101))
+    assert len(inner.requests) == 1
+    assert model.take_calls()[1]["error"]["code"] == "prompt_too_long"
 
 
 async def test_a_cancelled_call_is_recorded() -> None:
