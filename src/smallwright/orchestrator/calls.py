@@ -58,8 +58,8 @@ class RecordingModel:
                 tokens += await self._model.count_tokens(message.content)
         if tokens + TEMPLATE_TOKENS + request.max_tokens > spec.window:
             raise PromptTooLongError(
-                f"a prompt of {tokens + TEMPLATE_TOKENS} tokens and {request.max_tokens} for the answer exceed "
-                f"the window of {spec.window} of {spec.name}. Build the context with ContextManager."
+                f"a prompt of {tokens + TEMPLATE_TOKENS} tokens and {request.max_tokens} for the answer "
+                f"exceed the window of {spec.window} of {spec.name}. Build the context with ContextManager."
             )
 
     def take_calls(self) -> list[dict[str, Any]]:

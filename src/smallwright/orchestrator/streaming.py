@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from smallwright.events import Event
+from smallwright.orchestrator.endings import Cancellation
 from smallwright.orchestrator.workflow import WorkflowOrchestrator
 
 #: An event as streamed: there is one event system.
@@ -39,6 +40,6 @@ class StreamingWorkflowOrchestrator(WorkflowOrchestrator):
                 yield event
             await run
         finally:
-            run.cancel()
+            run.cancel(Cancellation(reason="its stream was closed"))
             with suppress(asyncio.CancelledError):
                 await run

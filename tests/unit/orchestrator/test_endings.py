@@ -10,30 +10,17 @@ from tests.fakes.scripted_coder import GREEN, ScriptedCoder, module, plan, red
 from tests.fakes.scripted_model import ScriptedModel
 from tests.fakes.scripted_workflow import created, streamed, workflow
 from tests.fakes.scripted_workspace import ScriptedWorkspace
+from tests.fakes.slow_coder import SlowCoder
 
 from smallwright.errors import AnswerError, ModelUnavailableError, NotFoundError, SandboxError
 from smallwright.events import EventStore
 from smallwright.orchestrator import Cancellation
-from smallwright.orchestrator.coder import ModuleDraft, ModuleJob, StepTools
 from smallwright.storage.memory import MemoryStorage
-
-
-class Slow(ScriptedCoder):
-    """Writes for ever, and says when it begins."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.writing = asyncio.Event()
-
-    async def write_module(self, job: ModuleJob, tools: StepTools) -> ModuleDraft:
-        self.writing.set()
-        await asyncio.sleep(600)
-        raise AssertionError("nobody cancelled")
 
 
 async def cancelled(store: FlakyStore, *notes: object) -> None:
     """A run that is cancelled in the midst of writing, as often as there are notes."""
-    coder = Slow()
+    coder = SlowCoder()
     await store.append(created())
     run = asyncio.create_task(workflow(coder, store=store).run("task"))
     await coder.writing.wait()
@@ -68,7 +55,7 @@ async def test_cancelled_twice_it_is_recorded_once() -> None:
 
 
 async def test_a_cancel_ends_in_time_while_the_store_is_down(caplog: pytest.LogCaptureFixture) -> None:
-    store, coder = FlakyStore(), Slow()
+    store, coder = FlakyStore(), SlowCoder()
     await store.append(created())
     run = asyncio.create_task(workflow(coder, store=store).run("task"))
     await coder.writing.wait()
