@@ -1,0 +1,63 @@
+"""Corrects a module whose frozen tests fail: one unit for one failing test a round."""
+
+from __future__ import annotations
+
+import ast
+
+from smallwright.coder.blame import unit_to_blame
+from smallwright.coder.module_writer import write_by_units
+from smallwright.coder.repair import repair_unit
+from smallwright.coder.test_cases import TestCase, names_used
+from smallwright.coder.trial import Bench, Trial
+from smallwright.coder.unit_writer import Desk
+from smallwright.coder.units import units_of
+from smallwright.orchestrator.coder import Correction, CorrectionJob, StepTools
+
+
+async def correct_module(task: CorrectionJob, tools: StepTools, samples: int) -> Correction:
+    """The best code of this round; unchanged where no sample is better. Raises AnswerError, ModelError."""
+    cases = frozen_cases(task)
+    bench = Bench(module=task.job.module, done=task.job.done, workspace=tools.workspace)
+    desk = Desk(job=task.job, tools=tools, bench=bench, samples=samples)
+    start = await bench.run(task.code, cases)
+    best = (
+        await _fresh(desk, start, cases)
+        if task.strategy == "fresh_module"
+        else await _mended(desk, task, start, cases)
+    )
+    better = best.score(cases) > start.score(cases)
+    gained = sorted(best.passed - start.passed)
+    return Correction(
+        code=best.code if better else task.code,
+        public=task.draft.public,
+        changed=better,
+        samples=samples,
+        why=f"passes {', '.join(gained)}" if better else "no sample passes more tests",
+    )
+
+
+async def _mended(desk: Desk, task: CorrectionJob, start: Trial, cases: list[TestCase]) -> Trial:
+    failing = [case for case in cases if case.name in start.failures]
+    if not failing:
+        return start
+    case = failing[(task.round - 1) % len(failing)]
+    units = units_of(task.job.module, whole_classes=False)
+    unit = unit_to_blame(start.code, case, start.failures[case.name], units)
+    hide = task.strategy == "rewrite_function"
+    return await repair_unit(desk, unit, start, case, cases, hide=hide, seed=task.round * 100)
+
+
+async def _fresh(desk: Desk, start: Trial, cases: list[TestCase]) -> Trial:
+    draft = await write_by_units(desk, cases, whole_classes=False)
+    return max(start, draft.trial, key=lambda trial: trial.score(cases))
+
+
+def frozen_cases(task: CorrectionJob) -> list[TestCase]:
+    """The cases of the frozen test file, read back from it; all weigh the same as the user's own."""
+    cases = []
+    for node in ast.parse(task.draft.tests).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+            body = "\n".join(ast.unparse(statement) for statement in node.body)
+            uses = names_used(body, task.job.module)
+            cases.append(TestCase(name=node.name, body=body, uses=uses, given="given" in node.name))
+    return cases

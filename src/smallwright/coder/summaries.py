@@ -1,0 +1,69 @@
+"""Words for what was made: read from the code where they can be, asked of the model where not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any
+
+from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.engine import Sampling
+from smallwright.coder.schema import record, text
+from smallwright.coder.signatures import DescribeTask
+from smallwright.coder.wording import specification
+from smallwright.errors import AnswerError
+from smallwright.orchestrator.coder import ModuleJob, ModuleSummary, StepTools, TaskBrief
+from smallwright.orchestrator.plan import Plan
+from smallwright.orchestrator.workspace import TestReport
+
+SUMMARY_TOKENS = 120
+
+
+def module_summary(job: ModuleJob, code: str, report: TestReport) -> ModuleSummary:
+    """What a module defines, from its code; what each name is for, from the plan."""
+    purposes = {item.name: item.purpose for item in job.module.public}
+    functions: list[dict[str, Any]] = [
+        {"name": name, "signature": signature, "purpose": purposes.get(name, "")[:300], "line": line}
+        for name, signature, line in signatures_of(code)
+    ]
+    names = ", ".join(str(item["name"]) for item in functions)
+    words = f"{job.module.name}: {job.module.purpose[:200]} Defines {names}. {len(report.passed)} tests pass."
+    return ModuleSummary(summary=words, functions=tuple(functions))
+
+
+def signatures_of(code: str) -> list[tuple[str, str, int]]:
+    """(name, signature, line) of public functions and methods in `code`."""
+    found = []
+    for node in ast.parse(code).body:
+        members = node.body if isinstance(node, ast.ClassDef) else [node]
+        owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for item in members:
+            if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_public(item.name):
+                returns = f" -> {ast.unparse(item.returns)}" if item.returns else ""
+                signature = f"{item.name}({ast.unparse(item.args)}){returns}"
+                found.append((f"{owner}{item.name}", signature, item.lineno))
+    return found
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") or name.startswith("__")
+
+
+async def task_summary(brief: TaskBrief, plan: Plan, files: Mapping[str, str], tools: StepTools) -> str:
+    """Two or three sentences for the user; from the plan alone where the model has none."""
+    made = [f"{path}: {', '.join(s for _, s, _ in signatures_of(code))}" for path, code in files.items()]
+    modules = {module.name for module in plan.modules}
+    lines = [line for line in made if line.partition(":")[0] in modules]
+    if brief.effort == "low":
+        return "; ".join(lines)
+    inquiry = Inquiry(
+        signature=DescribeTask,
+        state=specification(brief),
+        request="# Written\n" + "\n".join(lines) + "\n\nDescribe it, as JSON.",
+        sampling=Sampling(max_tokens=SUMMARY_TOKENS),
+        schema=record(summary=text(400)),
+    )
+    try:
+        return await ask(inquiry, tools, lambda got: str(got["summary"]).strip())
+    except AnswerError:
+        return "; ".join(lines)

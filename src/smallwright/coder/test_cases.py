@@ -1,0 +1,113 @@
+"""Test functions, one behaviour each: from examples, and cut out of what the model wrote."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from textwrap import indent
+
+from smallwright.orchestrator.plan import Example, ModulePlan
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestCase:
+    """One test function."""
+
+    __test__ = False
+
+    name: str  # "test_slugify_1"
+    body: str  # statements, not indented
+    uses: frozenset[str]  # public names of the module that it names: "slugify", "Account.deposit"
+    raises: str | None = None  # the exception that it expects, where it expects one
+    given: bool = False  # the user wrote it, so it is never dropped
+
+    @property
+    def source(self) -> str:
+        """The function, as it stands in the test file."""
+        return f"def {self.name}():\n{indent(self.body, '    ')}\n"
+
+
+def cases_from_examples(module: ModulePlan, examples: tuple[Example, ...]) -> list[TestCase]:
+    """A case for each example that names something of `module`."""
+    cases = []
+    for example in examples:
+        body = _body(example)
+        uses = names_used(body, module)
+        if uses:
+            name = f"test_given_{len(cases) + 1}"
+            cases.append(TestCase(name=name, body=body, uses=uses, raises=example.raises, given=True))
+    return cases
+
+
+def _body(example: Example) -> str:
+    setup = f"{example.setup}\n" if example.setup else ""
+    if example.raises:
+        return f"{setup}with pytest.raises({example.raises}):\n    {example.call}"
+    return f"{setup}assert {example.call} == {example.expected}"
+
+
+def cases_from_code(module: ModulePlan, code: str) -> list[TestCase]:
+    """The test functions of a model's test file that name something of `module`; others are left out.
+
+    A function with several independent assertions on calls is cut into one case for each.
+    """
+    cases: list[TestCase] = []
+    for node in ast.parse(re.sub(r"(?<![\w.])raises\(", "pytest.raises(", code)).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test") and not node.args.args:
+            cases.extend(_cases_of(node, module, {case.name for case in cases}))
+    return cases
+
+
+def _cases_of(node: ast.FunctionDef, module: ModulePlan, taken: set[str]) -> list[TestCase]:
+    cases: list[TestCase] = []
+    for number, statements in enumerate(_split(node.body)):
+        body = "\n".join(ast.unparse(statement) for statement in statements)
+        uses = names_used(body, module)
+        name = node.name if number == 0 else f"{node.name}_{number + 1}"
+        if uses and _checks(statements) and name not in taken:
+            cases.append(TestCase(name=name, body=body, uses=uses, raises=_raises(statements)))
+    return cases
+
+
+def _split(body: list[ast.stmt]) -> list[list[ast.stmt]]:
+    """Stateless checks stand alone; checks that need a local variable stay together."""
+    body = [x for x in body if not (isinstance(x, ast.Expr) and isinstance(x.value, ast.Constant))]
+    if any(not isinstance(statement, (ast.Assert, ast.With)) for statement in body):
+        return [body]
+    return [[statement] for statement in body]
+
+
+def _checks(statements: list[ast.stmt]) -> bool:
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    return any(isinstance(node, ast.Assert) for node in nodes) or _raises(statements) is not None
+
+
+def _raises(statements: list[ast.stmt]) -> str | None:
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.raises" and node.args:
+                return ast.unparse(node.args[0])
+    return None
+
+
+def names_used(body: str, module: ModulePlan) -> frozenset[str]:
+    """Public names of `module` that `body` names; methods by their attribute."""
+    words = set(re.findall(r"\w+", body))
+    attributes = set(re.findall(r"\.(\w+)", body))
+    used = set()
+    for item in module.public:
+        owner, _, member = item.name.rpartition(".")
+        if item.name in words or (owner and member in attributes):
+            used.add(item.name)
+    return frozenset(used)
+
+
+def test_file(module: ModulePlan, cases: list[TestCase]) -> str:
+    """A pytest file that imports all that is public in `module`."""
+    names = ", ".join(item.name for item in module.public if "." not in item.name)
+    head = f'"""Tests of {module.name}."""\n\nimport pytest\n\nfrom {module.name.removesuffix(".py")} import {names}\n'
+    return head + "".join(f"\n\n{case.source}" for case in cases)
+
+
+test_file.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it

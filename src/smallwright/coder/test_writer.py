@@ -1,0 +1,69 @@
+"""The tests of a module, from its specification alone: the user's examples, and what the model adds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.engine import Sampling
+from smallwright.coder.salvage import salvage
+from smallwright.coder.signatures import WriteTests
+from smallwright.coder.skeleton import def_line
+from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
+from smallwright.coder.wording import state
+from smallwright.errors import AnswerError
+from smallwright.orchestrator.coder import ModuleJob, StepTools
+
+TEST_TOKENS = 700
+
+
+async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
+    """The user's examples, then the model's own tests; only the examples where it writes none. Raises ModelError."""
+    examples = tuple(example for item in job.module.public for example in item.examples)
+    given = cases_from_examples(job.module, examples)
+    inquiry = Inquiry(
+        signature=WriteTests,
+        state=state(job),
+        request=_request(job),
+        sampling=Sampling(max_tokens=TEST_TOKENS, seed=job.seed),
+    )
+    try:
+        written = await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
+    except AnswerError:
+        return given
+    return [*given, *(case for case in written if not _doubtful(case, given, job))]
+
+
+def _doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool:
+    """Whether a case contradicts or repeats an example, or expects an exception that nobody spoke of."""
+    if case.raises and not _spoken_of(case, job):
+        return True
+    left = case.body.rpartition("==")[0].strip()
+    return bool(left) and any(
+        left == other.body.replace('"', "'").rpartition("==")[0].strip() for other in given
+    )
+
+
+def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
+    """Whether the rules of a name that the case uses mention its exception, or refer to those of another."""
+    last = str(case.raises).rpartition(".")[2]
+    rules = " ".join(item.purpose for item in job.module.public if item.name in case.uses)
+    return last in rules or ("error" in rules.lower() and last in job.brief.prompt)
+
+
+def _request(job: ModuleJob) -> str:
+    lines = [
+        f"- {item.name}: {def_line(item)}"
+        for item in job.module.public
+        if item.kind in ("function", "method")
+    ]
+    classes = [f"- class {item.name}" for item in job.module.public if item.kind == "class"]
+    return f"# Write tests for {job.module.name}\n" + "\n".join([*classes, *lines])
+
+
+def _cases(job: ModuleJob, answer: str) -> list[TestCase]:
+    code, _ = salvage(answer)
+    cases = cases_from_code(job.module, code) if code else []
+    if not cases:
+        raise ValueError("it has no test function that calls the functions of the module")
+    return cases

@@ -1,0 +1,70 @@
+"""The pieces in which a module is written: a function, a method, or a class as a whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from smallwright.coder.skeleton import class_line, docstring
+from smallwright.orchestrator.plan import ModulePlan, PublicName
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One piece: what one call writes."""
+
+    name: str  # "merge", "Account.deposit", "Account"
+    items: tuple[PublicName, ...]  # the public names that it brings
+
+    @property
+    def whole_class(self) -> bool:
+        """Whether it is a class with its methods."""
+        return any(item.kind == "class" for item in self.items)
+
+    @property
+    def rules(self) -> str:
+        """What the specification says of it."""
+        return " ".join(dict.fromkeys(item.purpose for item in self.items if item.purpose))
+
+
+def units_of(module: ModulePlan, *, whole_classes: bool) -> tuple[Unit, ...]:
+    """The units of `module`, in the order of writing; what a rule can write (constants, exceptions) is none."""
+    units: list[Unit] = []
+    for item in module.public:
+        if item.kind == "function":
+            units.append(Unit(name=item.name, items=(item,)))
+        elif item.kind == "class" and (methods := methods_of(item, module)):
+            if whole_classes:
+                units.append(Unit(name=item.name, items=(item, *methods)))
+            else:
+                units.extend(Unit(name=method.name, items=(method,)) for method in methods)
+    return tuple(units)
+
+
+def methods_of(item: PublicName, module: ModulePlan) -> tuple[PublicName, ...]:
+    """The methods of a class, `__init__` first."""
+    own = [x for x in module.public if x.kind == "method" and x.name.startswith(f"{item.name}.")]
+    return tuple(sorted(own, key=lambda x: not x.name.endswith("__init__")))
+
+
+def written_by_rule(module: ModulePlan) -> str:
+    """The start of the module: constants, classes without methods, and the heads of the others."""
+    parts = [f'"""{_one_line(module)}"""\n\nfrom __future__ import annotations\n']
+    parts += [
+        f"{item.signature}\n" for item in module.public if item.kind == "constant" and "=" in item.signature
+    ]
+    for item in module.public:
+        if item.kind == "class":
+            text = docstring(_class_words(item)).replace("\n", "\n    ")
+            parts.append(f"\n{class_line(item)}\n    {text}\n")
+    return "\n".join(parts)
+
+
+def _class_words(item: PublicName) -> str:
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", item.name).lower()
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _one_line(module: ModulePlan) -> str:
+    text = module.purpose.replace("\\", "/").replace('"""', "'''").strip().split(". ")[0]
+    return (text[:96].rstrip(' "') or module.name).rstrip(".") + "."
