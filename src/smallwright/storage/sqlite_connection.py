@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from errno import EISDIR
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,6 +20,8 @@ _RETRY_S = 0.02
 
 def open_writer(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Connection:
     """A connection that writes durably; the file is made where it does not exist."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, "it is a folder")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)  # prompts and code are their owner's business
     connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
@@ -27,14 +30,14 @@ def open_writer(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
         _prepare(connection, path, time.monotonic() + busy_timeout_s)
         connection.execute("PRAGMA synchronous = FULL")
     except BaseException:
-        connection.close()
+        connection.close(True)
         raise
     return connection
 
 
 def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Connection:
     """A connection that only reads; the file is made where it does not exist."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.is_file() or path.stat().st_size == 0:
         open_writer(path, busy_timeout_s).close()
     connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
     try:
@@ -42,7 +45,7 @@ def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
         if not _is_ours(connection, path):  # made by a writer that has not finished yet, or that died
             open_writer(path, busy_timeout_s).close()
     except BaseException:
-        connection.close()
+        connection.close(True)
         raise
     return connection
 

@@ -67,7 +67,7 @@ class SqliteReaders:
             result = work(connection)
         except BaseException as error:  # noqa: BLE001 - raised again, in our own words
             if connection is not None:
-                connection.close()
+                connection.close(True)
             failure = translated(error, self._path)
             raise failure from failure.__cause__
         self._idle.put(connection)

@@ -1,0 +1,25 @@
+"""Every adapter that a port has, so that one suite runs on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from smallwright.events import EventStore
+from smallwright.events.event_storage import EventStorage
+from smallwright.storage.memory import MemoryStorage
+from smallwright.storage.sqlite import SqliteStorage
+
+STORAGES: dict[str, Callable[[Path], EventStorage]] = {
+    "memory": lambda _folder: MemoryStorage(),
+    "sqlite": lambda folder: SqliteStorage(folder / "log.db"),
+}
+
+
+@pytest.fixture(params=STORAGES)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EventStore]:
+    """An empty store on each adapter."""
+    async with EventStore(STORAGES[request.param](tmp_path)) as opened:
+        yield opened

@@ -1,0 +1,64 @@
+"""Whatever JSON can carry comes back from dict, encoding and store exactly as it went in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smallwright.errors import EventValidationError
+from smallwright.events import Event, EventType, encoding
+from smallwright.events.task_ids import MAX_TASK_ID_CHARACTERS, normal_task_id
+
+KEYS = st.text(max_size=5) | st.sampled_from(["$blob", "$$blob", "blob"])
+LARGE = st.sampled_from(["x" * (64 * 1024 + 1), "é" * 33_000, "😀" * 17_000])
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=30)
+    | LARGE
+)
+JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4)
+)
+DATA = st.dictionaries(KEYS, JSON, max_size=4)
+
+
+def event(data: dict[str, Any]) -> Event:
+    return Event.new("t", EventType.TASK_CREATED, data)
+
+
+@pytest.mark.req("1.1-12", "1.1-13")
+@given(DATA)
+def test_data_survives_dicts_and_json(data: dict[str, Any]) -> None:
+    made = event(data)
+    assert made.data == data
+    assert Event.from_dict(json.loads(json.dumps(made.to_dict()))) == made
+
+
+@pytest.mark.req("1.1-12", "1.3-06")
+@given(DATA)
+def test_data_survives_encoding_with_its_blobs_and_order_of_keys(data: dict[str, Any]) -> None:
+    draft = encoding.encode(event(data))
+    assert len(draft.payload) < encoding.BLOB_BYTES
+    read = encoding.decode(draft.payload, draft.blobs.__getitem__)
+    assert read == data
+    assert json.dumps(read) == json.dumps(data)
+
+
+@pytest.mark.req("1.1-06")
+@given(st.text(alphabet=st.characters(), min_size=1, max_size=300))
+def test_a_task_id_is_safe_and_stays_as_it_is_made(task_id: str) -> None:
+    try:
+        normal = normal_task_id(task_id)
+    except EventValidationError:
+        assert len(task_id) > 200 or not task_id.isascii()  # too long, or half of a surrogate pair
+        return
+    assert normal_task_id(normal) == normal
+    assert 0 < len(normal) <= MAX_TASK_ID_CHARACTERS
+    assert not any(c in "/\\" or ord(c) < 32 or 127 <= ord(c) < 160 for c in normal)
