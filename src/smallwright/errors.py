@@ -1,30 +1,30 @@
 """The one error tree.
 
-SmallwrightError                     code                exit
-├── InvalidInputError                invalid_input       2   what the caller gave is wrong (names the field and the remedy)
-│   ├── EventValidationError         invalid_event       2
-│   ├── SettingsError                invalid_settings    2
-│   ├── TaskStateError               wrong_state         2   the task's status does not allow it (running twice, finished)
-│   └── InvalidPlanError             invalid_plan        1   a model's plan broke a rule (6-12)
-├── NotFoundError                    not_found           2
-├── StoreError                       store_failed        3
-│   ├── ConflictError                conflict            3   expected_sequence did not match, or the id is taken by another event
-│   ├── StoreFullError               store_full          3
-│   ├── StoreUnavailableError        store_unavailable   3   permission, read-only, locked, closed
-│   └── StoreCorruptError            store_corrupt       3
-├── ModelError                       model_failed        3
-│   ├── NoModelError                 no_model            2   no model is configured or to be had
-│   ├── ModelUnavailableError        model_unavailable   3   the server can't be reached, or was lost
-│   ├── ModelNotFoundError           model_not_found     2
-│   ├── ModelFileError               model_file          2   weights missing, corrupt, or could not be fetched
-│   ├── ModelProtocolError           model_protocol      3   the server answered what its protocol does not allow
-│   ├── ModelTimeoutError            model_timeout       3
-│   └── PromptTooLongError           prompt_too_long     3   the window can't hold it, or the server truncated it
-├── AnswerError                      bad_answer          1   the model answered nonsense, after every retry
-├── TestsFailedError                 tests_failed        1   no try passed the tests
-├── SandboxError                     sandbox_failed      3
-│   └── ConfinementError             unconfined          3   the machine can't confine, and no --allow-unconfined
-└── TaskCancelledError               cancelled           130
+SmallwrightError               code               exit
+├── InvalidInputError          invalid_input      2    what was given is wrong (names field and remedy)
+│   ├── EventValidationError   invalid_event      2
+│   ├── SettingsError          invalid_settings   2
+│   ├── TaskStateError         wrong_state        2    the task's status does not allow it
+│   └── InvalidPlanError       invalid_plan       1    a model's plan broke a rule (6-12)
+├── NotFoundError              not_found          2
+├── StoreError                 store_failed       3
+│   ├── ConflictError          conflict           3    expected_sequence did not match, or the id is taken
+│   ├── StoreFullError         store_full         3
+│   ├── StoreUnavailableError  store_unavailable  3    permission, read-only, locked, closed
+│   └── StoreCorruptError      store_corrupt      3
+├── ModelError                 model_failed       3
+│   ├── NoModelError           no_model           2    no model is configured or to be had
+│   ├── ModelUnavailableError  model_unavailable  3    the server can't be reached, or was lost
+│   ├── ModelNotFoundError     model_not_found    2
+│   ├── ModelFileError         model_file         2    weights missing, corrupt, or could not be fetched
+│   ├── ModelProtocolError     model_protocol     3    the server answered what its protocol does not allow
+│   ├── ModelTimeoutError      model_timeout      3
+│   └── PromptTooLongError     prompt_too_long    3    the window can't hold it, or the server truncated it
+├── AnswerError                bad_answer         1    the model answered nonsense, after every retry
+├── TestsFailedError           tests_failed       1    no try passed the tests
+├── SandboxError               sandbox_failed     3
+│   └── ConfinementError       unconfined         3    the machine can't confine, and no --allow-unconfined
+└── TaskCancelledError         cancelled          130
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from typing import ClassVar
 
 
 class SmallwrightError(Exception):
-    """Root of all errors that Smallwright raises on purpose; the message is for the user and says what to do."""
+    """Root of all errors that are raised on purpose; the message is for the user and says what to do."""
 
     code: ClassVar[str] = "error"
     exit_code: ClassVar[int] = 3
