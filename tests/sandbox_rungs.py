@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from smallwright.sandbox import TestRunner
+from smallwright.sandbox import Confinement, TestRunner
 
 RUNGS = ("bubblewrap", "landlock")
+PROBED = pytest.StashKey[dict[str, Confinement]]()
 
 
 def runtime_cache(config: pytest.Config) -> Path:
@@ -21,9 +22,10 @@ def runtime_cache(config: pytest.Config) -> Path:
 async def runner_on(request: pytest.FixtureRequest) -> TestRunner:
     """For a fixture with params=RUNGS; skips, with the reason, where this machine has not the rung."""
     cache_dir = runtime_cache(request.config)
-    for found in await TestRunner(cache_dir=cache_dir).probe():
-        if found.name == request.param:
-            if not found.works:
-                pytest.skip(f"{found.name}: {found.reason}; {found.remedy}")
-            return TestRunner(cache_dir=cache_dir, rung=found.rung)
-    raise AssertionError(f"the ladder has no rung {request.param}")
+    if PROBED not in request.config.stash:
+        probed = await TestRunner(cache_dir=cache_dir).probe()
+        request.config.stash[PROBED] = {found.name: found for found in probed}
+    found = request.config.stash[PROBED][request.param]
+    if not found.works:
+        pytest.skip(f"{found.name}: {found.reason}; {found.remedy}")
+    return TestRunner(cache_dir=cache_dir, rung=found.rung)

@@ -12,7 +12,18 @@ MAX_FILES = 200
 MAX_TOTAL_BYTES = 8 * 1024 * 1024
 MAX_NAME_CHARS = 200
 #: What the run itself imports or what pytest would take for its own configuration.
-RESERVED = {"pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments", "py", "smallwright_inside"}
+RESERVED = {
+    "pytest",
+    "_pytest",
+    "pluggy",
+    "iniconfig",
+    "packaging",
+    "pygments",
+    "py",
+    "smallwright_inside",
+    "sitecustomize",
+    "usercustomize",
+}
 CONFIGURATION = {"conftest.py", "pytest.ini", "pytest.toml", "pyproject.toml", "tox.ini", "setup.cfg"}
 
 

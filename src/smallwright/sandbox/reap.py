@@ -28,11 +28,9 @@ async def end_tree(process: asyncio.subprocess.Process) -> None:
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
         _signal_group(process.pid, signal.SIGKILL)
         await process.wait()
-        deadline = (
-            time.monotonic() + PATIENCE_S
-        )  # longer only on a hung disk; the next run does not depend on it
-        # Nothing tells of the end of a whole group, so it is looked for.
-        while (_signal_group(process.pid, 0) or _alive(handles)) and time.monotonic() < deadline:  # noqa: ASYNC110
+        deadline = time.monotonic() + PATIENCE_S
+        # Nothing tells of the end of a whole group, so it is looked for; a hung disk could hold it for ever.
+        while (_signal_group(process.pid, 0) or _alive(handles)) and _before(deadline):  # noqa: ASYNC110
             await asyncio.sleep(GLANCE_S)
     finally:
         for handle in handles:
@@ -63,3 +61,7 @@ def _signal_group(group: int, number: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _before(deadline: float) -> bool:
+    return time.monotonic() < deadline

@@ -20,6 +20,10 @@ class RuffBinary:
 
     async def fix_imports(self, code: str) -> str:
         """`code` with unused imports removed and imports sorted; unchanged where it does not parse."""
+        try:
+            code.encode()
+        except UnicodeEncodeError:
+            return code  # no Python file can hold it
         fixed = await self._run(code, "--select", "F401,I001", "--fix-only")
         return fixed if fixed.strip() or not code.strip() else code
 

@@ -87,7 +87,7 @@ def _failure(data: dict[str, Any]) -> TestFailure:
 
 
 def judge(claims: Claims, ending: Ending, tests: Mapping[str, str], *, level: str, output: str) -> TestReport:
-    """The report on `tests` (path -> text); `ok` where each expected test passed and nothing contradicts it."""
+    """The report on `tests` (path -> text); `ok` where each expected test passed and all agrees."""
     failed = dict(claims.failed)
     for path, text in tests.items():
         for failure in _missing(path, text, claims, ending):

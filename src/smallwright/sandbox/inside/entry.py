@@ -16,7 +16,6 @@ from .confine import confine
 #: Plugins of pytest that no run here needs; each costs start-up time.
 UNNEEDED = [
     "terminal",
-    "debugging",
     "legacypath",
     "pastebin",
     "junitxml",

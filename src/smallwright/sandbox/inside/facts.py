@@ -21,6 +21,8 @@ def cut(text: str, size: int = MAX_TEXT) -> str:
 
 def describe(error: BaseException, folder: str, tests: list[str]) -> dict[str, Any]:
     """The facts of one exception, plain JSON; `tests` are absolute paths of test files."""
+    if type(error).__name__ == "CollectError" and error.__cause__ is not None:
+        error = error.__cause__  # pytest's word for a failed import
     own = [(file, line, name) for file, line, name in _frames(error.__traceback__) if file.startswith(folder)]
     tested = [line for file, line, _ in own if file not in tests]
     facts: dict[str, Any] = {
