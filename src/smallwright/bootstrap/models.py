@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ _MB = 1_000_000
 @asynccontextmanager
 async def open_model(settings: Settings, hooks: Hooks) -> AsyncIterator[RunningModel]:
     """The model that the settings choose, not started yet; closed at the end. Raises ModelError."""
+    _leave_out_httpx_command_line()
     from smallwright.models.select import select_model  # noqa: PLC0415
 
     model = await select_model(model_config(settings, hooks))
@@ -57,6 +59,12 @@ def model_config(settings: Settings, hooks: Hooks, **more: Any) -> ModelConfig:
         log_path=settings.data_dir / "llama.log",
         **more,
     )
+
+
+def _leave_out_httpx_command_line() -> None:
+    """Importing httpx also loads its command line, if it can: click, rich and pygments, 0.3 s for nothing."""
+    if "httpx" not in sys.modules:
+        sys.modules["httpx._main"] = None  # type: ignore[assignment]  # makes that import fail, as httpx allows
 
 
 class _Consent:

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
     from smallwright.errors import SmallwrightError
 
 
+_PIPE_COLUMNS = 1000
+
+
 def open_console(*, stderr: bool = False) -> Console:
     """A console that reads no markup in what it prints; coloured only at a terminal and without NO_COLOR."""
     from rich.console import Console  # noqa: PLC0415
 
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    console = Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _PIPE_COLUMNS  # what goes to a pipe or file is not folded
+    return console
 
 
 def complain(error: SmallwrightError) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 
@@ -96,9 +97,11 @@ def main() -> None:
         from smallwright.cli.console import complain  # noqa: PLC0415
 
         code = complain(error)
-    except BrokenPipeError:  # `smallwright log … | head`
-        sys.stderr.close()
+    except BrokenPipeError:  # `smallwright log … | head`: what is still buffered has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except KeyboardInterrupt:  # before there was an event loop, or after
+        code = 130
     except Exception:  # noqa: BLE001 - the last place where it can be told
         import traceback  # noqa: PLC0415
 
