@@ -65,11 +65,8 @@ class LogWriter:
         self._waiting.append((event, written))
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._empty())
-        if self._failing:
-            if len(self._waiting) > self._limits.pending_events:
-                await self.flush()
-            else:
-                written.set_result(event)
+        if self._failing and len(self._waiting) <= self._limits.pending_events:
+            written.set_result(event)
         return await asyncio.shield(written)
 
     async def flush(self) -> None:
