@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
 import time
 import uuid
 from pathlib import Path
@@ -216,7 +217,10 @@ async def test_packages_and_several_test_files(runner: TestRunner) -> None:
     assert report.passed == ("tests/test_a.py::test_a", "tests/test_b.py::test_b")
 
 
-async def test_cancelling_kills_the_tree_and_cleans_the_folder_within_two_seconds(runner: TestRunner) -> None:
+async def test_cancelling_kills_the_tree_and_cleans_the_folder_within_two_seconds(
+    runner: TestRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where runs have their folders
     mark = f"cancelled-{uuid.uuid4().hex}"
     code = f"""
 import os, sys, subprocess
@@ -224,18 +228,18 @@ def go():
     open("started-{mark}", "w").close()
     subprocess.run([sys.executable, "-ISc", "import time; time.sleep(60)", {mark!r}])
 """
-    before = set(Path("/tmp").glob("smallwright-run-*"))
     running = asyncio.create_task(run(runner, code, "from bank import go\ndef test_it():\n    go()\n"))
     while not _marked(mark):
         assert not running.done(), running.result()
         await asyncio.sleep(0.02)
+    assert list(tmp_path.iterdir()) != []
     running.cancel()
     started = time.monotonic()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert time.monotonic() - started < 2  # the promise of the port, not a measure of speed
     assert not _marked(mark)
-    assert set(Path("/tmp").glob("smallwright-run-*")) <= before
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_the_event_loop_goes_on_while_tests_run(runner: TestRunner) -> None:

@@ -11,6 +11,7 @@ import platformdirs
 
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits, TestReport, UnusedName
+from smallwright.sandbox.claims import read_claims
 from smallwright.sandbox.files import changed_files, discard, in_thread, read_capped, write_files
 from smallwright.sandbox.ladder import Confinement, choose_rung, probe_rungs
 from smallwright.sandbox.launch import Job, Rung
@@ -19,7 +20,7 @@ from smallwright.sandbox.process import execute
 from smallwright.sandbox.ruff_binary import RuffBinary
 from smallwright.sandbox.runtime import Runtime, prepare_runtime
 from smallwright.sandbox.unused import find_unused
-from smallwright.sandbox.verdict import judge, read_claims
+from smallwright.sandbox.verdict import judge
 
 TEST_TIMEOUT_S = 5.0
 RUN_PREFIX = "smallwright-run-"

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from smallwright.orchestrator.workspace import TestReport
+from smallwright.sandbox.claims import read_claims
 from smallwright.sandbox.process import Ending
-from smallwright.sandbox.verdict import judge, read_claims
+from smallwright.sandbox.verdict import judge
 
 pytestmark = pytest.mark.req("6-09")
 NONCE = "n0nce"

@@ -53,12 +53,14 @@ def _run(order: dict[str, Any]) -> int:
     import pytest  # noqa: PLC0415  # only after confinement
 
     from .plugin import Reporter  # noqa: PLC0415
+    from .time_limit import TimeLimit  # noqa: PLC0415
 
     leave = os._exit
     folder = order["folder"]
     os.chdir(folder)
     reporter = Reporter(order)
     reporter.send("ready", {})
+    time_limit = TimeLimit(order["test_timeout_s"])
     tests = list(order["tests"])
     order.clear()
     for name in [name for name in sys.modules if name.startswith("smallwright_inside")]:
@@ -76,7 +78,7 @@ def _run(order: dict[str, Any]) -> int:
         "--import-mode=importlib",
         "--noconftest",
     ]
-    code = int(pytest.main([*blocked, *fixed, "--", *tests], plugins=[reporter]))
+    code = int(pytest.main([*blocked, *fixed, "--", *tests], plugins=[reporter, time_limit]))
     if os.getpid() != reporter.pid:
         leave(1)
     reporter.end(code)

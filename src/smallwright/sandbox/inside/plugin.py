@@ -1,30 +1,18 @@
-"""The pytest plugin that tells the outside, over a pipe, what each test did, and limits each test's time.
-
-Each record is one line: nonce, a running number, JSON. A pipe can't be rewound: what was written stands.
-"""
+"""The pytest plugin that tells the outside, over a pipe, what each test did."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import os
-import signal
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 from _pytest.unittest import TestCaseFunction
 
 from .facts import cut, describe
+from .pipe import sender
 from .seal import seal
-
-
-class TestTimeoutError(BaseException):
-    """A test took too long; not an Exception, so that `except Exception` in tested code does not eat it."""
-
-    __test__ = False
-    smallwright_kind = "timeout"
 
 
 class Reporter:
@@ -34,13 +22,11 @@ class Reporter:
         self.pid = os.getpid()
         self.folder: str = order["folder"]
         self.test_paths = [os.path.join(self.folder, path) for path in order["tests"]]  # noqa: PTH118
-        self.timeout_s: float = order["test_timeout_s"]
         self.compared: tuple[str, str] | None = None
-        self.send = _sender(order["report_fd"], order["nonce"])
+        self.send = sender(order["report_fd"], order["nonce"])
         self.reported: set[str] = set()
         self.completed: set[str] = set()
         self.sealed = seal()
-        signal.signal(signal.SIGALRM, self._on_alarm)
 
     def end(self, code: int) -> None:
         """The last record."""
@@ -62,13 +48,12 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: Any) -> Generator[None, Any, Any]:
-        """An import that exits or hangs is a failure of its test file, and not the end of the run."""
-        with self._alarm():
-            try:
-                report = yield
-            except SystemExit as error:
-                self._fail(collector.nodeid, error)
-                raise
+        """An import that fails or exits is a failure of its test file, and not the end of the run."""
+        try:
+            report = yield
+        except SystemExit as error:
+            self._fail(collector.nodeid, error)
+            raise
         call = getattr(report, "call", None)
         if call is not None and call.excinfo is not None:
             self._fail(collector.nodeid, call.excinfo.value)
@@ -80,24 +65,6 @@ class Reporter:
         self.compared = None
         self.send("start", {"id": item.nodeid})
         return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self) -> Generator[None, Any, Any]:
-        """Limit the time of fixtures."""
-        with self._alarm():
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
-        """Limit the time of the test."""
-        with self._alarm():
-            return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_teardown(self) -> Generator[None, Any, Any]:
-        """Limit the time of finalizers."""
-        with self._alarm():
-            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
@@ -120,21 +87,9 @@ class Reporter:
         facts = describe(error, self.folder, self.test_paths) if error is not None else {"kind": outcome}
         if outcome == "skipped":
             facts["kind"] = "skipped"
-        if isinstance(error, AssertionError) and self.compared is not None:
+        if isinstance(error, AssertionError) and self.compared and " == " in facts["message"]:
             facts["actual"], facts["expected"] = self.compared
         self.send("fail", {"id": node, **facts})
-
-    @contextmanager
-    def _alarm(self) -> Iterator[None]:
-        # Again every half second: a bare `except:` in a loop would eat the first.
-        signal.setitimer(signal.ITIMER_REAL, self.timeout_s, 0.5)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-    def _on_alarm(self, _signal: int, _frame: object) -> None:
-        raise TestTimeoutError(f"took longer than {self.timeout_s:g} s")
 
 
 def _repr(value: object) -> str:
@@ -142,21 +97,3 @@ def _repr(value: object) -> str:
         return cut(repr(value))
     except Exception as error:  # noqa: BLE001  # a broken __repr__ of tested code
         return f"<{type(value).__name__} whose repr raises {type(error).__name__}>"
-
-
-def _sender(report_fd: int, nonce: str) -> Callable[[str, dict[str, Any]], None]:
-    """Write records; nonce, descriptor and functions are held by this closure alone."""
-    os.set_inheritable(report_fd, False)
-    pid, getpid, write, leave, dumps = os.getpid(), os.getpid, os.write, os._exit, json.dumps
-    count = 0
-
-    def send(kind: str, data: dict[str, Any]) -> None:
-        nonlocal count
-        if getpid() != pid:
-            leave(1)  # a fork of tested code that came back into pytest
-        count += 1
-        rest = f"{nonce} {count} {dumps({'record': kind, **data})}\n".encode()
-        while rest:
-            rest = rest[write(report_fd, rest) :]
-
-    return send
