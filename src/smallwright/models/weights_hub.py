@@ -16,7 +16,7 @@ from smallwright.models.weights_source import Report, SourceFailedError
 
 ANSWER_TIMEOUT_S = 5.0  # a hub that is silent for longer is passed over
 STALL_TIMEOUT_S = 30.0  # in mid-download
-_CHUNK = 1024 * 1024
+_CHUNK = 128 * 1024
 
 
 @dataclass(frozen=True)
