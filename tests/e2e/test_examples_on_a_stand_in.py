@@ -1,4 +1,4 @@
-"""An example from prompt to verdict: command line, coder, sandbox and store are real; the model is a stand-in."""
+"""An example from prompt to verdict: command line, coder, sandbox and store are real, the model is not."""
 
 from __future__ import annotations
 
