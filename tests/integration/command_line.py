@@ -58,7 +58,7 @@ class CommandLine:
             check=False,
         )
 
-    def start(self, *arguments: str, scenario: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, scenario: str = "") -> subprocess.Popen[str]:
         """Run beside the test, in a process group of its own."""
         return subprocess.Popen(
             self.command(*arguments, scenario=scenario),

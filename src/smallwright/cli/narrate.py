@@ -33,9 +33,9 @@ def narrate(event_type: str, data: Data) -> str:
 
 def _planned(data: Data) -> str:
     if data.get("outcome") == "questions":
-        return f"asked {len(data['questions'])} question(s)"
+        return f"asked {plural(len(data['questions']), 'question')}"
     names = [str(module["name"]) for module in data["modules"]]
-    return f"planned {len(names)} module(s): {', '.join(names)}"
+    return f"planned {plural(len(names), 'module')}: {', '.join(names)}"
 
 
 def _generated(data: Data) -> str:
@@ -74,6 +74,11 @@ def count(value: Any) -> int:
     return value if isinstance(value, int) else len(value or ())
 
 
+def plural(number: int, noun: str) -> str:
+    """ "1 test", "2 tests"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 _TELLERS: Mapping[str, Callable[[Data], str]] = {
     "TASK_CREATED": lambda data: f"task created: {data['prompt']}",
     "TASK_STARTED": lambda data: (
@@ -83,7 +88,7 @@ _TELLERS: Mapping[str, Callable[[Data], str]] = {
     "MODULE_STARTED": lambda data: f"{data['module']}: started",
     "CODE_GENERATED": _generated,
     "TEST_STARTED": lambda data: f"{data['module']}: testing",
-    "TEST_PASSED": lambda data: f"{data['module']}: all {count(data.get('passed'))} tests passed",
+    "TEST_PASSED": lambda data: f"{data['module']}: {plural(count(data.get('passed')), 'test')} passed",
     "TEST_FAILED": _failed_tests,
     "MODULE_ITERATION": lambda data: f"{data['module']}: round {data.get('round')}, {data.get('strategy')}",
     "CORRECTION_STARTED": lambda data: f"{data['module']}: correcting ({data.get('reason')})",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from smallwright.cli.console import open_console
+from smallwright.cli.narrate import plural
 from smallwright.cli.out_dir import write_files
 from smallwright.cli.untrusted import clean, clean_line
 from smallwright.errors import SmallwrightError
@@ -46,7 +47,8 @@ def _exit_codes(error: type[SmallwrightError]) -> dict[str, int]:
 
 def _say_success(console: Any, task: Mapping[str, Any]) -> None:
     tests = sum(len(module["passed"]) for module in task["modules"])
-    console.print(f"Completed: {len(task['modules'])} module(s), {tests} tests passed.", style="bold green")
+    made = f"{plural(len(task['modules']), 'module')}, {plural(tests, 'test')} passed"
+    console.print(f"Completed: {made}.", style="bold green")
     if task["summary"]:
         console.print(clean(task["summary"]))
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from smallwright.cli.narrate import count
 
+#: Fewer tokens than these say nothing of speed.
+_TELLING_TOKENS = 5
 #: The stage that an event opens.
 _STAGES = {
     "TASK_CREATED": "starting",
@@ -81,12 +83,14 @@ class RunView:
 
 
 def _metered(view: RunView, facts: Mapping[str, Any]) -> RunView:
+    answered = int(facts.get("completion_tokens") or 0)
+    speed = float(facts.get("tokens_per_s") or 0.0)
     return replace(
         view,
         model=str(facts.get("model") or view.model),
-        tokens=int(facts.get("prompt_tokens") or 0) + int(facts.get("completion_tokens") or 0),
+        tokens=int(facts.get("prompt_tokens") or 0) + answered,
         window=int(facts.get("window") or 0),
-        tokens_per_s=float(facts.get("tokens_per_s") or 0.0),
+        tokens_per_s=speed if answered >= _TELLING_TOKENS else view.tokens_per_s,
     )
 
 

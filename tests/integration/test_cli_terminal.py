@@ -1,0 +1,137 @@
+"""At a terminal: questions are asked, the run is seen to move, a model is fetched only with consent."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from tests.integration.command_line import DEADLINE_S, CommandLine
+
+ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+
+
+@dataclass
+class Terminal:
+    """The command line on a pseudo-terminal of 100 columns, and what it showed so far."""
+
+    pid: int
+    fd: int
+    shown: str = ""
+    _ended: list[int] = field(default_factory=list)
+
+    def until(self, words: str) -> str:
+        """All that was shown, once `words` are among it. Fails where they never are."""
+        deadline = time.monotonic() + DEADLINE_S
+        while words not in ESCAPES.sub("", self.shown):
+            assert time.monotonic() < deadline, self.shown
+            assert self._read(), self.shown
+        return ESCAPES.sub("", self.shown)
+
+    def type(self, text: str) -> None:
+        os.write(self.fd, text.encode())
+
+    def end(self) -> int:
+        """The exit code, once it has ended."""
+        while self._read():
+            pass
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def _read(self) -> bool:
+        if not select.select([self.fd], [], [], DEADLINE_S)[0]:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:  # the other side is closed
+            return False
+        self.shown += data.decode("utf-8", "replace")
+        return bool(data)
+
+
+@pytest.fixture
+def terminal(smallwright: CommandLine) -> Iterator[type[Terminal] | object]:
+    """Starts the command line on a terminal."""
+    started: list[Terminal] = []
+
+    def start(*arguments: str, scenario: str = "", **variables: str) -> Terminal:
+        command = smallwright.command(*arguments, scenario=scenario)
+        environment = smallwright.environment(TERM="xterm-256color", COLUMNS="100", LINES="40", **variables)
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.chdir(smallwright.folder)
+            os.execve(command[0], command, environment)
+        started.append(Terminal(pid, fd))
+        return started[-1]
+
+    yield start
+    for one in started:
+        os.close(one.fd)
+
+
+def test_questions_are_asked_and_their_answers_reach_the_code(smallwright: CommandLine, terminal) -> None:
+    run = terminal("run", "make one.py", scenario="asks")
+    run.until("2) underscore")
+    run.until("> ")
+    run.type("2\n")
+    run.until("Any limit?")
+    run.type("\n")
+    assert run.end() == 0
+    answers = next(e["data"] for e in smallwright.events() if e["event_type"] == "USER_INTERVENTION")
+    assert [given["answer"] for given in answers["payload"]["answers"]] == ["underscore", ""]
+    assert "Which separator? underscore" in ESCAPES.sub("", run.shown)
+
+
+def test_ctrl_d_skips_all_questions(smallwright: CommandLine, terminal) -> None:
+    run = terminal("run", "make one.py", scenario="asks")
+    run.until("> ")
+    run.type("\x04")
+    assert run.end() == 0
+
+
+def test_no_questions_means_none(smallwright: CommandLine, terminal) -> None:
+    run = terminal("run", "make one.py", "--no-questions", scenario="asks")
+    assert run.end() == 0
+    assert "Which separator?" not in run.shown
+    assert "USER_INTERVENTION" not in smallwright.types()
+
+
+def test_ctrl_c_at_a_question_cancels(smallwright: CommandLine, terminal) -> None:
+    run = terminal("run", "make one.py", scenario="asks")
+    run.until("> ")
+    run.type("\x03")
+    assert run.end() == 130
+    assert smallwright.types()[-1] == "TASK_CANCELLED"
+
+
+def test_a_run_is_seen_to_move_and_leaves_the_cursor_visible(terminal) -> None:
+    run = terminal("run", "make one.py", scenario="slow")
+    run.until("one.py (1/1)")
+    run.until("tok/s")
+    run.until("correct")
+    os.kill(run.pid, signal.SIGINT)
+    assert run.end() == 130
+    assert "\x1b[?25l" in run.shown
+    assert run.shown.rindex("\x1b[?25h") > run.shown.rindex("\x1b[?25l")
+
+
+def test_no_color_is_honoured(terminal) -> None:
+    run = terminal("run", "make one.py", scenario="green", NO_COLOR="1")
+    assert run.end() == 0
+    assert not re.search(r"\x1b\[(3[0-7]|9[0-7]|38)", run.shown)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [("n\n", "was not to be fetched"), ("\x04", "was not to be fetched")]
+)
+def test_a_model_is_fetched_only_with_consent(terminal, answer: str, words: str, tmp_path) -> None:
+    run = terminal("run", "make one.py", "--model", "tiny", "--cache-dir", str(tmp_path / "none"))
+    run.until("491 MB, fetched once. [Y/n]")
+    run.type(answer)
+    assert run.end() == 2
+    assert words in ESCAPES.sub("", run.shown)
