@@ -6,6 +6,7 @@ test_timeout_s, uid, limits, landlock, readable, writable, seccomp, isolate, str
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -50,6 +51,7 @@ def _close_stdin() -> None:
 
 def _run(order: dict[str, Any]) -> int:
     sys.dont_write_bytecode = True
+    gc.disable()  # imports make no garbage, only work for the collector
     import pytest  # noqa: PLC0415  # only after confinement
 
     from .plugin import Reporter  # noqa: PLC0415
@@ -66,6 +68,8 @@ def _run(order: dict[str, Any]) -> int:
     for name in [name for name in sys.modules if name.startswith("smallwright_inside")]:
         del sys.modules[name]  # nothing for tested code to import and patch
     sys.path.insert(0, folder)
+    gc.freeze()
+    gc.enable()
     blocked = [word for name in UNNEEDED for word in ("-p", f"no:{name}")]
     fixed = [
         "-s",
