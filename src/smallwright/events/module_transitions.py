@@ -56,15 +56,17 @@ def tests_started(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
     """TEST_STARTED."""
     if _is_past(snapshot, event):
         return stale(snapshot)
-    digest = optional_text(event.data, "tests_hash") or _record(snapshot, event).tests_hash
-    return _with(snapshot, event, status="testing", tests_hash=digest)
+    record = _record(snapshot, event)
+    digest = optional_text(event.data, "tests_hash") or record.tests_hash
+    return _with(snapshot, event, status=_unless_complete(record, "testing"), tests_hash=digest)
 
 
 def tests_ended(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
     """TEST_PASSED and TEST_FAILED; an outcome for other code than the current is stale."""
     if _is_past(snapshot, event):
         return stale(snapshot)
-    status = "passed" if event.event_type == EventType.TEST_PASSED else "failing"
+    ok = event.event_type == EventType.TEST_PASSED
+    status = _unless_complete(_record(snapshot, event), "passed") if ok else "failing"
     passed, failed = texts(event.data, "passed"), mappings(event.data, "failed")
     return _with(snapshot, event, status=status, passed=passed, failed=failed)
 
@@ -116,6 +118,11 @@ def _with(snapshot: TaskSnapshot, event: Event, **changes: Any) -> TaskSnapshot:
         return snapshot
     record = replace(_record(snapshot, event), **changes)
     return replace(snapshot, modules=FrozenDict({**snapshot.modules, name: record}))
+
+
+def _unless_complete(record: ModuleRecord, status: str) -> str:
+    """The last run of all tests leaves a complete module complete, unless one fails."""
+    return record.status if record.status == "complete" else status
 
 
 def _is_past(snapshot: TaskSnapshot, event: Event) -> bool:
