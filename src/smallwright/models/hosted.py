@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from smallwright.context.model_spec import ModelSpec
+from smallwright.context.token_estimate import TokenEstimator
 from smallwright.errors import ModelProtocolError, ModelTimeoutError
-from smallwright.models.estimate import TokenEstimator
+from smallwright.models.chat_tokens import count_chat
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 
 
@@ -80,7 +81,7 @@ class HostedModel:
     def _finish(self, got: Any, request: ModelRequest, duration_ms: int) -> ModelAnswer:
         if got.finish not in ("stop", "length"):
             raise ModelProtocolError(f"{self._spec.name} ended its answer with {got.finish!r}")
-        estimated = self._tokens.count_prompt(request.messages)
+        estimated = count_chat(request.messages, self._tokens)
         counted = got.usage.input_tokens if got.usage else None
         if counted:
             self._tokens.correct(estimated, counted)

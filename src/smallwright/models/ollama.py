@@ -6,23 +6,26 @@ Protocol: docs/api.md of ollama/ollama (NDJSON stream; errors as {"error": …},
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import aclosing
-from typing import Any
 
 import httpx
 
 from smallwright.context.model_spec import ModelSpec
-from smallwright.errors import ModelError, ModelNotFoundError, ModelProtocolError, PromptTooLongError
-from smallwright.models.estimate import TokenEstimator
+from smallwright.context.token_estimate import TokenEstimator
+from smallwright.errors import ModelError, ModelNotFoundError, PromptTooLongError
+from smallwright.models.chat_tokens import count_chat
 from smallwright.models.ollama_errors import refusal
 from smallwright.models.ollama_probe import has_model, list_ollama
-from smallwright.models.ollama_protocol import OllamaAnswer, OllamaOptions, chat_body, parse_line
+from smallwright.models.ollama_protocol import (
+    OllamaAnswer,
+    OllamaOptions,
+    chat_body,
+    checked_count,
+    parse_line,
+)
 from smallwright.models.streaming import StreamCall, StreamLimits, stream_lines
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
-
-#: A prompt that the server counts as less than this share of our estimate was cut.
-TRUNCATION_SHARE = 0.65
 
 
 class OllamaModel:
@@ -56,7 +59,7 @@ class OllamaModel:
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:
         """Answer `request`. Raises ModelError; cancelling closes the connection, which stops the server."""
-        estimated = self._tokens.count_prompt(request.messages)
+        estimated = count_chat(request.messages, self._tokens)
         self._refuse_too_long(estimated)
         started, answer = time.monotonic(), OllamaAnswer()
         async with aclosing(stream_lines(self._call(request))) as lines:  # type: ignore[type-var]
@@ -102,7 +105,8 @@ class OllamaModel:
 
     def _finish(self, got: OllamaAnswer, estimated: int, duration_ms: int) -> ModelAnswer:
         final = got.finished(self._server, self._name)
-        counted = self._checked_count(final, estimated)
+        counted = checked_count(final, estimated, server=self._server, model=self._name)
+        self._tokens.correct(estimated, counted)
         return ModelAnswer(
             text=got.text,
             model=self._spec.name,
@@ -113,18 +117,3 @@ class OllamaModel:
             thinking=got.thinking,
             raw={key: value for key, value in final.items() if key != "message"},
         )
-
-    def _checked_count(self, final: Mapping[str, Any], estimated: int) -> int:
-        """The server's prompt count; PromptTooLongError where it shows that the prompt was cut (3.1-04)."""
-        counted = final.get("prompt_eval_count")
-        if counted is None:
-            return estimated
-        if not isinstance(counted, int) or counted < 0:
-            raise ModelProtocolError(f"{self._server} reports {counted!r} prompt tokens")
-        if counted < TRUNCATION_SHARE * estimated:
-            raise PromptTooLongError(
-                f"{self._server} read {counted} tokens of a prompt of about {estimated}: it cut the prompt "
-                f"in silence. Give {self._name} a window of {self._spec.window} (num_ctx), or update Ollama"
-            )
-        self._tokens.correct(estimated, counted)
-        return counted

@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from smallwright.errors import ModelError, ModelProtocolError, ModelUnavailableError
+from smallwright.errors import ModelError, ModelProtocolError, ModelUnavailableError, PromptTooLongError
 from smallwright.orchestrator.language_model import ModelRequest
+
+#: A prompt that the server counts as less than this share of our estimate was cut.
+TRUNCATION_SHARE = 0.65
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,24 @@ def parse_line(line: bytes, server: str, on_error: Callable[[int, bytes], ModelE
     if "error" in data:
         raise on_error(500, line)
     return data
+
+
+def checked_count(final: Mapping[str, Any], estimated: int, *, server: str, model: str) -> int:
+    """The server's prompt count, the estimate where it gives none.
+
+    Raises PromptTooLongError where it shows that the prompt was cut (3.1-04), ModelProtocolError.
+    """
+    counted = final.get("prompt_eval_count")
+    if counted is None:
+        return estimated
+    if not isinstance(counted, int) or counted < 0:
+        raise ModelProtocolError(f"{server} reports {counted!r} prompt tokens")
+    if counted < TRUNCATION_SHARE * estimated:
+        raise PromptTooLongError(
+            f"{server} read {counted} tokens of a prompt of about {estimated}: it cut the prompt in silence. "
+            f"Update Ollama, and see that {model} holds such a prompt"
+        )
+    return counted
 
 
 @dataclass
