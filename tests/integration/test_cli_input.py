@@ -62,6 +62,7 @@ def smallwright(
         (["run", ""], ["prompt: it is empty"]),
         (["run", " \n"], ["prompt: it is empty"]),
         (["run", "empty.md"], ["prompt: it is empty"]),
+        (["run", "missing.md"], ["there is no file missing.md"]),
         (["run", "binary"], ["binary", "no UTF-8 text"]),
         (["run", "long.md"], ["prompt: 200,001 characters", "limits.prompt_max_chars"]),
         (["run", "x", "--out", "empty.md"], ["--out empty.md", "not a folder", "another --out"]),

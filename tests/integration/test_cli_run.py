@@ -95,6 +95,7 @@ def test_files_that_differ_are_kept_unless_forced(smallwright: CommandLine) -> N
     done = smallwright("run", "make one.py", "--out", ".", scenario="green")
     assert done.returncode == 2
     assert "already there, and different" in done.stderr
+    assert "smallwright show one-py" in done.stderr
     assert (smallwright.folder / "one.py").read_text() == "precious = True\n"
     assert not (smallwright.folder / "test_one.py").exists()
     assert smallwright("show", "--out", ".", "--force").returncode == 0

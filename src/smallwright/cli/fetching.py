@@ -39,9 +39,9 @@ class Fetch:
             self.source = ""
             return clean_line(news)
         source = str(facts.get("source") or "")
-        self.done, self.total = int(facts.get("done") or 0), int(facts.get("total") or 0)
+        before, self.done, self.total = self.done, int(facts.get("done") or 0), int(facts.get("total") or 0)
         if source == self.source:
-            return ""
+            return "fetched; checking it" if before < self.done == self.total else ""
         self.source, self._began, self._began_at = source, time.monotonic(), self.done
         return f"fetching {self.total / _MB:,.0f} MB from {clean_line(source)}"
 

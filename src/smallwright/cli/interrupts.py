@@ -36,4 +36,6 @@ def _stop(work: asyncio.Task[int]) -> None:
 
 
 def _kill() -> None:
+    if os.isatty(2):
+        os.write(2, b"\x1b[?25h\n")  # a display may have hidden the cursor
     os._exit(INTERRUPTED)  # child processes end with their parent

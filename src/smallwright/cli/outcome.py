@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallwright.cli.console import open_console
 from smallwright.cli.narrate import plural
 from smallwright.cli.out_dir import write_files
 from smallwright.cli.untrusted import clean, clean_line
-from smallwright.errors import SmallwrightError
+from smallwright.errors import InvalidInputError, SmallwrightError
 
 if TYPE_CHECKING:
     from smallwright.cli.run_session import Order
@@ -24,11 +25,19 @@ def conclude(order: Order, task: Mapping[str, Any], files: Mapping[str, str]) ->
     else:
         _say_failure(console, task)
     if files and (completed or order.keep_failed):
-        for path in write_files(order.folder, files, force=order.force):
+        for path in _written(order, task, files):
             console.print(f"  {path}")
     elif files:
         console.print(f"Its best so far is kept: smallwright show {task['task_id']} --out FOLDER")
     return 0 if completed else failure_code(task)
+
+
+def _written(order: Order, task: Mapping[str, Any], files: Mapping[str, str]) -> list[Path]:
+    try:
+        return write_files(order.folder, files, force=order.force)
+    except InvalidInputError as error:
+        kept = f"Nothing is lost: smallwright show {task['task_id']} --out FOLDER"
+        raise InvalidInputError(f"{error} {kept}") from error
 
 
 def failure_code(task: Mapping[str, Any]) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from smallwright.cli.inputs import read_answers, read_prompt
 from smallwright.cli.interrupts import run_interruptible
+from smallwright.cli.log_file import logging_to_file
 from smallwright.cli.options import Common
 from smallwright.cli.out_dir import check_writable, free_folder
-from smallwright.errors import InvalidInputError
 
 
 def run(  # noqa: PLR0913 - the options of the command
@@ -74,41 +74,5 @@ def run(  # noqa: PLR0913 - the options of the command
         force=force,
         keep_failed=keep_failed,
     )
-    return run_interruptible(lambda: run_order(order, settings))
-
-
-def read_prompt(argument: str) -> str:
-    """The prompt itself, or what the file of that name (or stdin, for -) holds."""
-    if argument == "-":
-        return sys.stdin.read()
-    if argument.startswith("-"):
-        raise InvalidInputError(
-            f"{argument}: there is no such option (smallwright run --help lists them), "
-            "and a prompt that begins so must come from a file."
-        )
-    return _read(Path(argument)) if _is_file(argument) else argument
-
-
-def read_answers(given: list[str]) -> list[str]:
-    """The answers themselves, or the lines of the one file named."""
-    if len(given) == 1 and _is_file(given[0]):
-        return [line for line in _read(Path(given[0])).splitlines() if line.strip()]
-    return given
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):  # too long for a path, or with a NUL
-        return False
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InvalidInputError(
-            f"{path} can't be read: {error.strerror}. Check the path and its permissions."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InvalidInputError(f"{path} is no UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+    with logging_to_file(settings.data_dir):
+        return run_interruptible(lambda: run_order(order, settings))

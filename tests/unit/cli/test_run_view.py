@@ -38,7 +38,9 @@ def test_tokens_speed_and_notes_come_from_hints() -> None:
     assert status_line(view, 1) == "generate · a.py (1/2) · 520/8192 tokens · 31 tok/s · 0:01"
     assert view.after_progress("say", {"words": "loading small"}).note == "loading small"
     assert view.after_progress("unit", {"stage": "generate", "name": "f"}).note == "unit f"
-    assert view.after_progress("tokens", {"tokens_per_s": None}).tokens_per_s == 0.0
+    first = {"completion_tokens": 1, "tokens_per_s": 99999.0}
+    assert view.after_progress("tokens", first).tokens_per_s == 31.4
+    assert RunView().after_progress("tokens", {"tokens_per_s": None}).tokens_per_s == 0.0
 
 
 def test_questions_and_the_end_are_stages() -> None:
