@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sandbox_rungs import RUNGS, runner_on
+from tests.sandbox_rungs import RUNGS, runner_on, runtime_cache
 
 from smallwright.orchestrator.workspace import Limits, TestReport
 from smallwright.sandbox import TestRunner
@@ -53,6 +53,21 @@ async def attack(runner: TestRunner, code: str, test: str = GO, limits: Limits =
     )
 
 
+#: A server that runs one attack on the rung of the given name.
+SERVER = """
+import asyncio, sys
+from pathlib import Path
+from smallwright.sandbox import TestRunner
+async def main(cache, rung, code):
+    found = {one.name: one.rung for one in await TestRunner(cache_dir=Path(cache)).probe()}
+    runner = TestRunner(cache_dir=Path(cache), rung=found[rung])
+    test = "from attack import go\\ndef test_go(): go()"
+    await runner.run_tests({"attack.py": code, "test_attack.py": test}, ["test_attack.py"])
+asyncio.run(main(*sys.argv[1:]))
+"""
+SLEEP = "import time; time.sleep(60)"
+
+
 def unconfined(code: str) -> None:
     subprocess.run([sys.executable, "-c", f"{code}\ngo()"], timeout=20, check=False, capture_output=True)
 
@@ -67,6 +82,18 @@ def marked(mark: str) -> list[int]:
         except OSError:
             continue
     return [pid for pid in found if pid != os.getpid()]
+
+
+def marked_last(mark: str) -> bool:
+    """Whether a process has `mark` for its last argument: not so the server, which has it within its code."""
+    for pid in marked(mark):
+        try:
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if mark.encode() in words:
+            return True
+    return False
 
 
 class Door:
@@ -261,20 +288,44 @@ async def test_a_memory_bomb_in_one_process_is_refused(runner: TestRunner) -> No
     assert [failure.kind for failure in report.failed] == ["MemoryError"]
 
 
-async def test_a_memory_bomb_of_many_processes_is_stopped(runner: TestRunner) -> None:
+@pytest.mark.parametrize(
+    "take",
+    [
+        "block = bytearray(b'x' * SIZE)",
+        "block = mmap.mmap(-1, SIZE); block.write(b'x' * SIZE)",  # shared, so private to nobody
+    ],
+)
+async def test_a_memory_bomb_of_many_processes_is_stopped(runner: TestRunner, take: str) -> None:
     limits = Limits(timeout_s=15, memory_bytes=200 * 1024 * 1024)
-    code = """
-import os, time
+    code = f"""
+import mmap, os, time
+SIZE = 40 * 1024 * 1024
 def go():
     for _ in range(10):
         if os.fork() == 0:
-            block = bytearray(b"x" * (60 * 1024 * 1024))
+            {take}
             time.sleep(60)
     time.sleep(60)
 """
     report = await attack(runner, code, limits=limits)
     assert [failure.kind for failure in report.failed] == ["memory"]
     assert not report.ok
+
+
+async def test_memory_that_no_process_maps_is_refused(runner: TestRunner) -> None:
+    code = """
+import ctypes, os
+def go():
+    libc = ctypes.CDLL(None)
+    assert libc.shmget(0, 1 << 20, 0o1600) == -1
+    try:
+        os.memfd_create("hidden")
+    except PermissionError:
+        return
+    raise AssertionError("memory out of sight")
+"""
+    report = await attack(runner, code)
+    assert report.ok, report
 
 
 async def test_a_fork_bomb_stays_within_its_limit(runner: TestRunner) -> None:
@@ -353,6 +404,34 @@ def go():
 """
     report = await attack(runner, code, limits=Limits(timeout_s=10, file_bytes=1_000_000))
     assert [failure.kind for failure in report.failed] in (["OSError"], ["disk"])
+
+
+async def test_a_killed_server_leaves_nothing_running(
+    runner: TestRunner, request: pytest.FixtureRequest
+) -> None:
+    mark = f"orphan-{uuid.uuid4().hex}"
+    command = f"[sys.executable, '-ISc', {SLEEP!r}, {mark!r}]"
+    code = f"import os, sys\ndef go():\n    os.execv(sys.executable, {command})\n"
+    server = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        SERVER,
+        str(runtime_cache(request.config)),
+        request.node.callspec.params["runner"],
+        code,
+    )
+    try:
+        while not await asyncio.to_thread(marked_last, mark):
+            assert server.returncode is None, "the server ended before the attack began"
+            await asyncio.sleep(0.05)
+    finally:
+        server.kill()
+        await server.wait()
+    for _ in range(100):
+        if not marked_last(mark):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("still running 5 s after the server was killed")
 
 
 async def test_the_server_can_not_be_signalled(runner: TestRunner) -> None:

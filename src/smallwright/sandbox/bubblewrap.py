@@ -17,6 +17,9 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 SETTINGS = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/usr/share/zoneinfo")
 
 
+ROOT_KEEPS = ("CAP_SETUID", "CAP_SETGID")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bubblewrap:
     """bubblewrap >= 0.5; `landlock` is the kernel's Landlock version, 0 for none."""
@@ -63,8 +66,8 @@ class Bubblewrap:
             "--unshare-ipc",
         ]
         words += ["--unshare-uts", "--unshare-cgroup-try", "--hostname", "box", "--cap-drop", "ALL"]
-        if uid is not None:  # root keeps what it needs to become nobody, and loses that with it
-            return [*words, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        if uid is not None:  # to become another user, and lost with that
+            return [*words, *(word for name in ROOT_KEEPS for word in ("--cap-add", name))]
         words += ["--unshare-user"]
         return [*words, "--disable-userns"] if self.version >= (0, 8) else words
 

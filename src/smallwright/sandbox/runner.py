@@ -29,6 +29,8 @@ RUN_PREFIX = "smallwright-run-"
 class TestRunner:
     """The Workspace that confines: one fresh process and folder a run, gone afterwards, whatever happens.
 
+    The files of a run are read-only to it; it may make others beside them, which nobody sees again.
+
     `cache_dir` holds the compiled test runtime. `rung` fixes the way to confine; else the best that works
     here is found at the first run, which raises ConfinementError where none does and not `allow_unconfined`.
     """

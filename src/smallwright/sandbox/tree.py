@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+COUNTED = ("RssAnon:", "RssShmem:")  # not RssFile: the interpreter and its libraries
 
 
 def resident_bytes(pid: int) -> int:
-    """Private memory of the tree below `pid`, in bytes; a page shared after a fork counts in each."""
-    return sum(_private_pages(process) for process in descendants(pid)) * PAGE_BYTES
+    """Memory of the tree below `pid`, in bytes, without files; a page that several share counts in each."""
+    return sum(_kilobytes(process) for process in descendants(pid)) * 1024
 
 
 def descendants(pid: int) -> Iterator[int]:
@@ -29,12 +29,12 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def _private_pages(pid: int) -> int:
+def _kilobytes(pid: int) -> int:
     try:
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
-    except (OSError, ValueError):
+        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
+    except OSError:
         return 0
-    return int(resident) - int(shared)
+    return sum(int(line.split()[1]) for line in lines if line.startswith(COUNTED))
 
 
 def disk_bytes(folders: Iterable[Path], entry_bytes: int = 4096) -> int:

@@ -13,6 +13,8 @@ def confine(order: dict[str, Any]) -> None:
     """Apply all that the order names to this very process. Raises OSError: then nothing is run."""
     if order["isolate"]:
         isolate.isolate(order)
+    else:
+        isolate.supervise(order["report_fd"])
     _limit(order["limits"])
     uid = order["uid"]
     if uid is not None:

@@ -22,19 +22,29 @@ def isolate(order: dict[str, Any]) -> None:
 
     Raises OSError where `strict` and nothing would keep signals or network inside.
     """
-    die_with_parent()
     alone = _unshare(order)
     if order["strict"]:
         _require(order, alone)
     if not alone and order["uid"] is None:
         order["limits"]["processes"] += _tasks_of_user()
+    supervise(order["report_fd"])
+
+
+def supervise(report_fd: int) -> None:
+    """Returns in a child; this process keeps its user, waits, and leaves with the child's exit code.
+
+    Tested code can't signal it, and it dies with its parent, which a process that gave up root would not do: that
+    one is out of reach of a parent without privileges. First of its namespace, it takes all others along.
+    """
+    die_with_parent()
     child = os.fork()
     if child:
-        os.close(order["report_fd"])
-        _, status = os.waitpid(child, 0)
-        code = os.waitstatus_to_exitcode(status)
-        os._exit(code if code >= 0 else 128 - code)
-    die_with_parent()
+        os.close(report_fd)
+        while True:
+            ended, status = os.wait()
+            if ended == child:
+                code = os.waitstatus_to_exitcode(status)
+                os._exit(code if code >= 0 else 128 - code)
 
 
 def die_with_parent() -> None:

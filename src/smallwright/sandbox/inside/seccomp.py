@@ -2,7 +2,8 @@
 
 Source: Documentation/userspace-api/seccomp_filter.rst; call numbers from the unistd tables. Only what
 follows is refused, so that a new libc does not break. socket() is among it: no network, and no unix socket of
-another program either (socketpair, which asyncio needs, stays).
+another program either (socketpair, which asyncio needs, stays). Memory that no process need
+map (memfd, System V) is refused since nobody would count it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ CALLS: dict[str, tuple[int, int, dict[str, int]]] = {
             "socket": 41, "ptrace": 101, "setpgid": 109, "setsid": 112, "mount": 165, "umount2": 166,
             "add_key": 248, "request_key": 249, "keyctl": 250, "unshare": 272, "perf_event_open": 298,
             "open_by_handle_at": 304, "setns": 308, "process_vm_readv": 310, "process_vm_writev": 311,
-            "bpf": 321, "userfaultfd": 323,
+            "bpf": 321, "userfaultfd": 323, "shmget": 29, "msgget": 68, "memfd_create": 319,
         },
     ),
     "aarch64": (
@@ -45,7 +46,7 @@ CALLS: dict[str, tuple[int, int, dict[str, int]]] = {
             "umount2": 39, "mount": 40, "unshare": 97, "ptrace": 117, "setpgid": 154, "setsid": 157,
             "socket": 198, "add_key": 217, "request_key": 218, "keyctl": 219, "perf_event_open": 241,
             "open_by_handle_at": 265, "setns": 268, "process_vm_readv": 270, "process_vm_writev": 271,
-            "bpf": 280, "userfaultfd": 282,
+            "bpf": 280, "userfaultfd": 282, "shmget": 194, "msgget": 186, "memfd_create": 279,
         },
     ),
 }  # fmt: skip
@@ -54,7 +55,13 @@ METADATA = {
     "x86_64": (90, 91, 92, 93, 94, 132, 188, 189, 190, 197, 198, 199, 235, 260, 261, 268, 280, 452, 463, 466),
     "aarch64": (5, 6, 7, 14, 15, 16, 52, 53, 54, 55, 88, 452, 463, 466),
 }
-COMMON = {"pidfd_getfd": 438, "io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
+COMMON = {
+    "pidfd_getfd": 438,
+    "io_uring_setup": 425,
+    "io_uring_enter": 426,
+    "io_uring_register": 427,
+    "memfd_secret": 447,
+}
 MOUNT_API = {"open_tree": 428, "move_mount": 429, "fsopen": 430, "fsmount": 432, "mount_setattr": 442}
 
 
