@@ -59,5 +59,5 @@ def frozen_cases(task: CorrectionJob) -> list[TestCase]:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             body = "\n".join(ast.unparse(statement) for statement in node.body)
             uses = names_used(body, task.job.module)
-            cases.append(TestCase(name=node.name, body=body, uses=uses, given="given" in node.name))
+            cases.append(TestCase(name=node.name, body=body, uses=uses, given=node.name.startswith("test_example_")))
     return cases

@@ -53,7 +53,7 @@ class DspyCoder:
             path=job.module.name,
             code=code,
             tests_path=f"test_{stem}.py",
-            tests=test_file(job.module, draft.kept),
+            tests=await tools.workspace.fix_imports(test_file(job.module, draft.kept)),
             public=tuple(item.name for item in job.module.public),
             salvage=tuple(draft.steps),
             samples=draft.samples,

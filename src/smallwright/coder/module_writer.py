@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -31,7 +32,8 @@ class Draft:
 
 async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes: bool) -> Draft:
     """The module of `desk`, unit by unit, each tried on the cases that it makes possible."""
-    code, steps, samples, agreed = written_by_rule(desk.job.module), [], 0, list(cases)
+    code, steps, samples, agreed = written_by_rule(desk.job.module), list[str](), 0, list(cases)
+    possible: set[str] = set()  # cases that some sample passed
     units, there = units_of(desk.job.module, whole_classes=whole_classes), _by_rule(desk)
     for unit in units:
         desk.tools.progress("unit", {"name": unit.name})
@@ -41,10 +43,11 @@ async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes
             desk, unit, code, [x for x in able if x.uses & {i.name for i in unit.items}]
         )
         code, samples = written.trial.code, samples + len(written.trials)
+        possible |= {name for trial in written.trials for name in trial.passed}
         steps += [f"{unit.name}: {step}" for step in written.steps]
     trial = await desk.bench.run(code, agreed)
     draft = Draft(trial=trial, steps=steps, samples=samples)
-    await _mend(desk, draft, units, agreed)
+    await _mend(desk, draft, units, agreed, possible)
     _settle(draft, agreed)
     return draft
 
@@ -58,9 +61,14 @@ def _owners(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-async def _mend(desk: Desk, draft: Draft, units: Sequence[Unit], cases: Sequence[TestCase]) -> None:
-    """Correct the units that fail cases, the user's own first, one case at a time."""
-    failing = [case for case in cases if case.name in draft.trial.failures and (case.given or case.raises)]
+async def _mend(
+    desk: Desk, draft: Draft, units: Sequence[Unit], cases: Sequence[TestCase], possible: set[str]
+) -> None:
+    """Correct the units that fail cases, the user's own first, one case at a time.
+
+    A value that the model only guessed, and that no sample ever gave, is no reason to change code.
+    """
+    failing = [case for case in cases if case.name in draft.trial.failures and _weighty(desk, case, possible)]
     failing.sort(key=lambda case: (not case.given, not case.raises))
     for number, case in enumerate(failing[:MENDED]):
         problem = draft.trial.failures.get(case.name)
@@ -77,6 +85,17 @@ async def _mend(desk: Desk, draft: Draft, units: Sequence[Unit], cases: Sequence
         draft.samples += desk.samples
         if draft.trial is not before:
             draft.steps.append(f"{unit.name}: corrected for {case.name}")
+
+
+def _weighty(desk: Desk, case: TestCase, possible: set[str]) -> bool:
+    """Whether a failing case says something about the code, rather than about the case."""
+    return bool(case.given or case.raises or case.name in possible or _echoes(desk, case))
+
+
+def _echoes(desk: Desk, case: TestCase) -> bool:
+    """Whether all texts that the case uses stand in the user's prompt: then the prompt speaks of it."""
+    texts = re.findall(r"'([^'\n]{2,})'", case.body)
+    return bool(texts) and all(text in desk.job.brief.prompt for text in texts)
 
 
 def _method_to_blame(desk: Desk, trial: Trial, case: TestCase, unit: Unit) -> Unit:

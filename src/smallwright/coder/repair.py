@@ -66,7 +66,7 @@ async def _sample(
     inquiry = Inquiry(
         signature=RepairFunction,
         state=state(desk.job),
-        request=f"{written_part(start.code) if not hide else ''}\n\n{failure(unit, shown, case, facts)}".strip(),
+        request=f"{written_part(start.code) if not hide else ''}\n\n{failure(unit, desk.job.module, shown, case, facts)}".strip(),
         sampling=sampling,
     )
     code, _ = await ask(inquiry, desk.tools, lambda got: merged(start.code, unit, got["code"], desk.planned))

@@ -14,6 +14,9 @@ from smallwright.orchestrator.plan import Example, ModulePlan, Plan, PublicName
 #: Characters below which a part of a block says nothing by itself ("`is_full()` and").
 MIN_WORDS = 20
 
+#: Characters of a module's purpose.
+MAX_PURPOSE = 600
+
 #: What a prompt says of a class in words, and the method that it means.
 _IN_WORDS = (
     (re.compile(r"\biterat|\bfor \w+ in\b", re.IGNORECASE), "__iter__(self)"),
@@ -131,10 +134,20 @@ def _module(
     uses = [other for other in uses if order.index(other) < order.index(name)] or [
         other for other in uses if not re.search(rf"\b{re.escape(name)}\b", _text_of(other, blocks))
     ]
-    purpose = next((_flat(block.text) for block in blocks if block.file == name), _flat(prompt))[:300]
+    purpose = _general(name, public, blocks) or _flat(prompt)[:MAX_PURPOSE]
     return msgspec.structs.replace(
         ModulePlan(name=name, purpose=purpose), dependencies=tuple(uses), public=tuple(public)
     )
+
+
+def _general(name: str, public: list[PublicName], blocks: list[Block]) -> str:
+    """What the prompt says of the module as a whole: its blocks that belong to no single name."""
+    own = [_flat(block.text) for block in blocks if block.file == name and ">>>" not in block.text]
+    taken = [item.purpose for item in public]
+    free = [
+        text for text in own if not text.startswith("```") and not any(p in text or text in p for p in taken)
+    ]
+    return " ".join(free)[:MAX_PURPOSE]
 
 
 def _mentions(text: str, file: str, public: list[PublicName]) -> bool:

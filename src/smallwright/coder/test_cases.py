@@ -30,12 +30,12 @@ class TestCase:
 
 def cases_from_examples(module: ModulePlan, examples: tuple[Example, ...]) -> list[TestCase]:
     """A case for each example that names something of `module`."""
-    cases = []
+    cases: list[TestCase] = []
     for example in examples:
         body = _body(example)
         uses = names_used(body, module)
         if uses:
-            name = f"test_given_{len(cases) + 1}"
+            name = f"test_example_{len(cases) + 1}"
             cases.append(TestCase(name=name, body=body, uses=uses, raises=example.raises, given=True))
     return cases
 
@@ -50,7 +50,7 @@ def _body(example: Example) -> str:
 def cases_from_code(module: ModulePlan, code: str) -> list[TestCase]:
     """The test functions of a model's test file that name something of `module`; others are left out.
 
-    A function with several independent assertions on calls is cut into one case for each.
+    A function with several checks is cut into one case for each, so that a wrong one spoils no other.
     """
     cases: list[TestCase] = []
     for node in ast.parse(re.sub(r"(?<![\w.])raises\(", "pytest.raises(", code)).body:
@@ -71,11 +71,27 @@ def _cases_of(node: ast.FunctionDef, module: ModulePlan, taken: set[str]) -> lis
 
 
 def _split(body: list[ast.stmt]) -> list[list[ast.stmt]]:
-    """Stateless checks stand alone; checks that need a local variable stay together."""
-    body = [x for x in body if not (isinstance(x, ast.Expr) and isinstance(x.value, ast.Constant))]
-    if any(not isinstance(statement, (ast.Assert, ast.With)) for statement in body):
-        return [body]
-    return [[statement] for statement in body]
+    """One list for each check: what was done before it, without the checks before it, and the check itself."""
+    done: list[ast.stmt] = []
+    lists: list[list[ast.stmt]] = []
+    for statement in body:
+        if isinstance(statement, ast.Assert):
+            lists.append([*done, statement])
+            if lists[-1][:-1]:  # there is state, which the asserted call may have changed
+                done = [*done, *(ast.Expr(value=call) for call in _calls(statement.test))]
+        elif _raises([statement]) is not None:
+            lists.append([*done, statement])
+        elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+            done = [*done, statement]
+            if isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
+                lists.append(done)
+    return lists
+
+
+def _calls(test: ast.expr) -> list[ast.expr]:
+    """The method calls of an assertion that may change something: its left side where it compares."""
+    left = test.left if isinstance(test, ast.Compare) else test
+    return [left] if isinstance(left, ast.Call) and isinstance(left.func, ast.Attribute) else []
 
 
 def _checks(statements: list[ast.stmt]) -> bool:
@@ -89,6 +105,33 @@ def _raises(statements: list[ast.stmt]) -> str | None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.raises" and node.args:
                 return ast.unparse(node.args[0])
     return None
+
+
+def type_cases(module: ModulePlan, cases: list[TestCase]) -> list[TestCase]:
+    """For each function or method that promises a plain type: a case that one of its results has it."""
+    found: list[TestCase] = []
+    for item in module.public:
+        match = re.search(r"->\s*(bool|int|float|str|list|dict|tuple|set)\b(?!\s*\|)", item.signature)
+        call = next((x for case in cases if (x := _call_of(case, item.name.rpartition(".")[2]))), None)
+        if match and call:
+            *setup, expression = call
+            kind = "(int, float)" if match[1] == "float" else match[1]
+            body = "\n".join([*setup, f"assert isinstance({expression}, {kind})"])
+            name = f"test_type_{item.name.replace('.', '_').lower()}"
+            found.append(TestCase(name=name, body=body, uses=names_used(body, module)))
+    return found
+
+
+def _call_of(case: TestCase, name: str) -> list[str] | None:
+    """The statements before a check of `name(...) == value`, and the call."""
+    tree = ast.parse(case.body).body
+    last = tree[-1]
+    if not isinstance(last, ast.Assert) or not isinstance(last.test, ast.Compare):
+        return None
+    left = last.test.left
+    if not isinstance(left, ast.Call) or ast.unparse(left.func).rpartition(".")[2] != name:
+        return None
+    return [*(ast.unparse(node) for node in tree[:-1]), ast.unparse(left)]
 
 
 def names_used(body: str, module: ModulePlan) -> frozenset[str]:

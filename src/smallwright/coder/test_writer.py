@@ -8,13 +8,13 @@ from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
-from smallwright.coder.skeleton import def_line
-from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
+from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples, type_cases
+from smallwright.coder.test_frame import test_frame
 from smallwright.coder.wording import state
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
 
-TEST_TOKENS = 700
+TEST_TOKENS = 900
 
 
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
@@ -31,7 +31,8 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
         written = await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
     except AnswerError:
         return given
-    return [*given, *(case for case in written if not _doubtful(case, given, job))]
+    cases = [*given, *(case for case in written if not _doubtful(case, given, job))]
+    return [*cases, *type_cases(job.module, cases)]
 
 
 def _doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool:
@@ -47,18 +48,19 @@ def _doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool
 def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
     """Whether the rules of a name that the case uses mention its exception, or refer to those of another."""
     last = str(case.raises).rpartition(".")[2]
-    rules = " ".join(item.purpose for item in job.module.public if item.name in case.uses)
+    rules = (
+        " ".join(item.purpose for item in job.module.public if item.name in case.uses) + job.module.purpose
+    )
     return last in rules or ("error" in rules.lower() and last in job.brief.prompt)
 
 
 def _request(job: ModuleJob) -> str:
-    lines = [
-        f"- {item.name}: {def_line(item)}"
-        for item in job.module.public
-        if item.kind in ("function", "method")
-    ]
-    classes = [f"- class {item.name}" for item in job.module.public if item.kind == "class"]
-    return f"# Write tests for {job.module.name}\n" + "\n".join([*classes, *lines])
+    name = job.module.name
+    return (
+        f"# Write the file test_{name}\nIt tests {name}, which stays as it is. Fill in every test function below: "
+        "two or three assertions where it says `assert ...`, one or two blocks `with pytest.raises(...)` for errors.\n"
+        f"```python\n{test_frame(job.module)}\n```"
+    )
 
 
 def _cases(job: ModuleJob, answer: str) -> list[TestCase]:

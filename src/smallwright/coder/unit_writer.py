@@ -20,6 +20,8 @@ from smallwright.orchestrator.coder import ModuleJob, StepTools
 
 #: Tokens of an answer: a function, a whole class.
 FUNCTION_TOKENS, CLASS_TOKENS = 600, 1200
+#: Batches of further samples, the later ones only while an example of the user's fails.
+BATCHES = 3
 #: How warm further samples are.
 WARM = 0.8
 
@@ -55,14 +57,26 @@ async def write_unit(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase
     )
     trial = await desk.bench.run(first, cases)
     written = Written(trial=trial, trials=[trial], steps=list(steps))
-    if trial.failures and desk.samples:
+    for batch in range(BATCHES):
+        if (
+            not written.trial.failures
+            or not desk.samples
+            or (batch and not _fails_given(written.trial, cases))
+        ):
+            break
         await _more(desk, unit, code, cases, written)
     return written
 
 
+def _fails_given(trial: Trial, cases: Sequence[TestCase]) -> bool:
+    """Whether it fails an example of the user's: then the code is wrong, and not the test."""
+    return any(case.given and case.name in trial.failures for case in cases)
+
+
 async def _more(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase], written: Written) -> None:
     """Draw further samples side by side, and keep the best of all."""
-    seeds = [desk.job.seed * 100 + number for number in range(1, desk.samples + 1)]
+    drawn_before = len(written.trials)
+    seeds = [desk.job.seed * 100 + drawn_before + number for number in range(desk.samples)]
     drawn = await asyncio.gather(
         *(
             _sample(desk, unit, code, cases, Sampling(max_tokens=_room(unit), temperature=WARM, seed=seed))
@@ -93,7 +107,7 @@ async def _sample(
     inquiry = Inquiry(
         signature=WriteClass if unit.whole_class else WriteFunction,
         state=state(desk.job),
-        request=f"{written_part(code)}\n\n{target(unit, cases)}",
+        request=f"{written_part(code)}\n\n{target(unit, desk.job.module, cases)}",
         sampling=sampling,
     )
     text, steps = await ask(inquiry, desk.tools, lambda got: merged(code, unit, got["code"], desk.planned))

@@ -9,6 +9,7 @@ from smallwright.coder.source_edit import definitions
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.units import Unit
 from smallwright.orchestrator.coder import ModuleJob, TaskBrief
+from smallwright.orchestrator.plan import ModulePlan
 
 
 def specification(brief: TaskBrief) -> str:
@@ -50,7 +51,7 @@ def written_part(code: str) -> str:
     return f"# Written so far\n```python\n{code.strip()}\n```"
 
 
-def target(unit: Unit, cases: Sequence[TestCase]) -> str:
+def target(unit: Unit, module: ModulePlan, cases: Sequence[TestCase]) -> str:
     """What to write now, its rules, and examples that must hold."""
     if unit.whole_class:
         heads = "\n".join(f"    {def_line(item)} ..." for item in unit.items if item.kind == "method")
@@ -61,14 +62,20 @@ def target(unit: Unit, cases: Sequence[TestCase]) -> str:
         what = f"the {'method' if owner else 'function'}{of}\n```python\n{def_line(unit.items[0])}\n```"
     examples = "\n".join(case.body for case in cases if case.given)
     shown = f"\nThese examples must hold:\n```python\n{examples}\n```" if examples else ""
-    return f"# Write now {what}\nIts rules: {unit.rules}{shown}\nAnswer with this one definition, complete, in one ```python block."
+    return f"# Write now {what}\n{rules(unit, module)}{shown}\nAnswer with this one definition, complete, in one ```python block."
 
 
-def failure(unit: Unit, code: str, case: TestCase, facts: Mapping[str, str]) -> str:
+def rules(unit: Unit, module: ModulePlan) -> str:
+    """What the specification says of the unit, and of the module as a whole."""
+    general = "" if module.purpose in unit.rules else f"\nFor the whole module: {module.purpose}"
+    return f"Its rules: {unit.rules}{general}"
+
+
+def failure(unit: Unit, module: ModulePlan, code: str, case: TestCase, facts: Mapping[str, str]) -> str:
     """What went wrong: one failing example, with what was expected and what came."""
     lines = [f"- {name}: {value}" for name, value in facts.items() if value]
     return (
-        f"# Function to correct: {unit.name}\n```python\n{code.strip()}\n```\nIts rules: {unit.rules}\n\n"
+        f"# Function to correct: {unit.name}\n```python\n{code.strip()}\n```\n{rules(unit, module)}\n\n"
         f"# This example fails\n```python\n{case.body}\n```\n" + "\n".join(lines) + "\n\n"
         f"Write `{unit.name}` again, complete and correct, in one ```python block."
     )

@@ -1,0 +1,54 @@
+"""The frame of a test file: small models fill a frame in, where they would else write the module."""
+
+from __future__ import annotations
+
+import re
+
+from smallwright.orchestrator.plan import ModulePlan, PublicName
+
+#: Names of exceptions as prompts write them.
+EXCEPTION = re.compile(r"\b([A-Z]\w*(?:Error|Exception|Overflow|Iteration))\b")
+
+
+def test_frame(module: ModulePlan) -> str:
+    """Heads of the test functions: one for what each name does, one for each exception that its rules name."""
+    stem = module.name.removesuffix(".py")
+    names = ", ".join(item.name for item in module.public if "." not in item.name)
+    heads = [
+        head for item in module.public if item.kind in ("function", "method") for head in _heads(item, module)
+    ]
+    return f"import pytest\nfrom {stem} import {names}\n\n" + "\n\n".join(heads)
+
+
+test_frame.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it
+
+
+def _heads(item: PublicName, module: ModulePlan) -> list[str]:
+    name = item.name.replace(".", "_").replace("__", "").lower()
+    heads = [] if item.name.endswith("__init__") else [f"def test_{name}():\n    assert ..."]
+    for exception, words in errors_of(item, module):
+        heads.append(
+            f"def test_{name}_{exception.lower()}():\n    # {words}\n    with pytest.raises({exception}):\n        ..."
+        )
+    return heads
+
+
+def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
+    """(exception, the sentence that speaks of it) for each exception in the rules of a name."""
+    own = {x.name for x in module.public if x.kind == "class"}
+    found: dict[str, str] = {}
+    general = [
+        text for text in _sentences(module.purpose) if re.search(r"\b(everywhere|always|all|every)\b", text)
+    ]
+    for sentence in [*_sentences(item.purpose), *general]:
+        for match in re.finditer(r"\b([A-Z]\w+)\b", sentence):
+            name = match[1]
+            if EXCEPTION.fullmatch(name) or (
+                name in own and re.search(rf"raises?\b[^.]*\b{name}\b", sentence)
+            ):
+                found.setdefault(name, sentence.strip()[:200])
+    return list(found.items())
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.;])\s+", text)
