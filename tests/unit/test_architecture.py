@@ -116,7 +116,6 @@ def test_each_package_imports_only_the_third_parties_of_its_row():
     assert strangers == {}
 
 
-@pytest.mark.req("6-09")
 def test_processes_are_started_in_sandbox_and_models_only():
     assert offenders(starts_processes, {"sandbox", "models"}) == []
 
