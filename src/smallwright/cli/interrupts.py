@@ -9,7 +9,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 INTERRUPTED = 130
-GRACE_S = 1.8  # by then the cancellation is in the log; what still hangs is killed
+GRACE_S = 1.6  # by then the cancellation is in the log; what still hangs is killed
+THREADS_GRACE_S = 0.3  # all is done but for threads, and what they still import nobody needs
 
 
 def run_interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
@@ -25,6 +26,7 @@ async def _supervise(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     try:
         return await work
     except asyncio.CancelledError:
+        loop.call_later(THREADS_GRACE_S, _kill)
         return INTERRUPTED
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-
-from cyclopts import App, Parameter
+from typing import TYPE_CHECKING
 
 from smallwright import __version__
 from smallwright.cli.help_text import examples
 from smallwright.errors import SmallwrightError
+
+if TYPE_CHECKING:
+    from cyclopts import App
 
 HELP = "Turn a prompt into tested Python code with a small model on this machine."
 
@@ -73,6 +75,8 @@ COMMANDS = {
 
 def build_app() -> App:
     """The command line, with nothing loaded that a command needs."""
+    from cyclopts import App, Parameter  # noqa: PLC0415  # here, so that Ctrl-C meanwhile is met by main()
+
     app = App(
         name="smallwright",
         help=HELP,

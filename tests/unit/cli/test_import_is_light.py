@@ -15,7 +15,7 @@ HEAVY = {"dspy", "litellm", "fastapi", "numpy", "httpx", "apsw", "pydantic", "ri
     ("code", "allowed"),
     [
         ("import smallwright", set()),
-        ("import smallwright.cli.main", {"cyclopts"}),
+        ("import smallwright.cli.main", set()),
         ("import smallwright; smallwright.Settings", {"pydantic", "asyncio", "rich"}),
         ("import smallwright; smallwright.open_system", {"asyncio"}),
     ],
