@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.reference_docs import PAGES, REFERENCE
 from tests.unit.test_architecture import THIRD_PARTY
 
+from smallwright.cli.main import build_app
 from smallwright.settings import Settings
 from smallwright.settings_tables import HostedSettings, LimitSettings, ModelEntry
 
@@ -89,3 +91,12 @@ def test_the_readme_shows_the_two_commands():
 
     assert re.search(r'^pip install uv && uv run smallwright run ".+"$', text, re.MULTILINE)
     assert re.search(r"^pip install uv && uv run pytest$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md"])
+def test_the_commands_that_are_shown_are_understood(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    commands = re.findall(r"uv run smallwright ([^`\n#]+)", text)
+    assert len(commands) >= 4
+    for command in commands:
+        build_app().parse_args(shlex.split(command), print_error=False, exit_on_error=False)
