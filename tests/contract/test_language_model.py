@@ -29,14 +29,15 @@ SCHEMA = {
     "required": ["city"],
     "additionalProperties": False,
 }
-ADAPTERS = ["ollama", "hosted", pytest.param("embedded", marks=pytest.mark.real_model)]
+ADAPTERS = [
+    "ollama",
+    pytest.param("hosted", marks=pytest.mark.filterwarnings("ignore")),  # LiteLLM's own
+    pytest.param("embedded", marks=pytest.mark.real_model),
+]
 
 
 # One server for all tests of an adapter: a real model takes seconds to load.
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.filterwarnings("ignore:Accessing the 'model_:DeprecationWarning"),  # inside LiteLLM
-]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(params=ADAPTERS, scope="module", loop_scope="module")

@@ -98,8 +98,8 @@ class HttpServer:
             for one in (working, leaving):
                 one.cancel()
             await asyncio.gather(working, leaving, return_exceptions=True)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the last one is our own, from __aexit__; asyncio logs a handler that ends by it
         finally:
             self._open.discard(task)
             writer.close()

@@ -62,4 +62,5 @@ def event(body: dict[str, Any], choices: list[dict[str, Any]], **more: Any) -> b
 
 def error(message: str, code: str) -> dict[str, Any]:
     """The body of an error answer."""
-    return {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": code}}
+    kind = code if code == "server_error" else "invalid_request_error"
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}

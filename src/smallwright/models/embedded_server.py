@@ -38,8 +38,11 @@ class ServerOptions:
 
 def main() -> None:
     """Serve until the parent is gone."""
+    libc = ctypes.CDLL(None)
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Threads that spin at OpenMP's barriers stand still for minutes where something else wants the cores too.
+    libc.setenv(b"OMP_WAIT_POLICY", b"passive", 0)
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nobody reads our stdout later, and what llama.cpp prints there would block it
     options = ServerOptions(**json.loads(sys.stdin.buffer.readline()))
