@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,3 +32,15 @@ async def runner_on(request: pytest.FixtureRequest) -> TestRunner:
     if not found.works:
         pytest.skip(f"{found.name}: {found.reason}; {found.remedy}")
     return TestRunner(cache_dir=cache_dir, rung=found.rung)
+
+
+@contextmanager
+def runs_below(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that any user may enter, and in which runs have theirs meanwhile."""
+    folder = Path(tempfile.mkdtemp(prefix="smallwright-tests-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

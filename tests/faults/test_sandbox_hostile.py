@@ -13,13 +13,12 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sandbox_rungs import RUNGS, runner_on, runtime_cache
+from tests.sandbox_rungs import RUNGS, runner_on, runs_below, runtime_cache
 
 from smallwright.orchestrator.workspace import Limits, TestReport
 from smallwright.sandbox import TestRunner
@@ -263,9 +262,8 @@ def go():
 
 
 async def test_links_left_behind_lead_the_cleaning_nowhere(
-    runner: TestRunner, outside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runner: TestRunner, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where runs have their folders
     (outside / "kept").write_text("kept")
     code = f"""
 import os
@@ -276,10 +274,11 @@ def go():
     os.makedirs("deep/er")
     os.chmod("deep", 0)
 """
-    report = await attack(runner, code)
+    with runs_below(monkeypatch) as runs:
+        report = await attack(runner, code)
+        assert list(runs.iterdir()) == []
     assert report.ok, report
     assert (outside / "kept").read_text() == "kept"
-    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_memory_bomb_in_one_process_is_refused(runner: TestRunner) -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: ASYNC240  # files of the test itself
+# files of the test itself
 """TestRunner over real pytest, really confined: what it tells of passes, failures, time and cancelling."""
 
 from __future__ import annotations
@@ -6,13 +6,12 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import tempfile
 import time
 import uuid
 from pathlib import Path
 
 import pytest
-from tests.sandbox_rungs import RUNGS, runner_on, runtime_cache
+from tests.sandbox_rungs import RUNGS, runner_on, runs_below, runtime_cache
 
 from smallwright.errors import ConfinementError, SandboxError
 from smallwright.orchestrator.workspace import Limits, TestFailure, TestReport
@@ -218,9 +217,8 @@ async def test_packages_and_several_test_files(runner: TestRunner) -> None:
 
 
 async def test_cancelling_kills_the_tree_and_cleans_the_folder_within_two_seconds(
-    runner: TestRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runner: TestRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where runs have their folders
     mark = f"cancelled-{uuid.uuid4().hex}"
     code = f"""
 import os, sys, subprocess
@@ -228,18 +226,19 @@ def go():
     open("started-{mark}", "w").close()
     subprocess.run([sys.executable, "-ISc", "import time; time.sleep(60)", {mark!r}])
 """
-    running = asyncio.create_task(run(runner, code, "from bank import go\ndef test_it():\n    go()\n"))
-    while not _marked(mark):
-        assert not running.done(), running.result()
-        await asyncio.sleep(0.02)
-    assert list(tmp_path.iterdir()) != []
-    running.cancel()
-    started = time.monotonic()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert time.monotonic() - started < 2  # the promise of the port, not a measure of speed
-    assert not _marked(mark)
-    assert list(tmp_path.iterdir()) == []
+    with runs_below(monkeypatch) as runs:
+        running = asyncio.create_task(run(runner, code, "from bank import go\ndef test_it():\n    go()\n"))
+        while not _marked(mark):
+            assert not running.done(), running.result()
+            await asyncio.sleep(0.02)
+        assert list(runs.iterdir()) != []
+        running.cancel()
+        started = time.monotonic()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert time.monotonic() - started < 2  # the promise of the port, not a measure of speed
+        assert not _marked(mark)
+        assert list(runs.iterdir()) == []
 
 
 async def test_the_event_loop_goes_on_while_tests_run(runner: TestRunner) -> None:

@@ -33,7 +33,7 @@ def isolate(order: dict[str, Any]) -> None:
 def supervise(report_fd: int) -> None:
     """Returns in a child; this process keeps its user, waits, and leaves with the child's exit code.
 
-    Tested code can't signal it, and it dies with its parent, which a process that gave up root would not do: that
+    Tested code can't signal it, and it dies with its parent. A process that gave up root would not: that
     one is out of reach of a parent without privileges. First of its namespace, it takes all others along.
     """
     die_with_parent()
