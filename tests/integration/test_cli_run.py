@@ -100,3 +100,14 @@ def test_files_that_differ_are_kept_unless_forced(smallwright: CommandLine) -> N
     assert not (smallwright.folder / "test_one.py").exists()
     assert smallwright("show", "--out", ".", "--force").returncode == 0
     assert (smallwright.folder / "one.py").read_text() == "def work():\n    return 1\n"
+
+
+def test_a_run_goes_on_when_nobody_reads_it(smallwright: CommandLine) -> None:
+    process = smallwright.start("run", "make one.py", "--json", "--out", "out", scenario="slow")
+    assert json.loads(process.stdout.readline())["event_type"] == "TASK_CREATED"
+    process.stdout.close()
+    _nothing, told = process.communicate(timeout=60)
+    assert process.returncode == 0, told
+    assert "Exception" not in told
+    assert (smallwright.folder / "out/one.py").is_file()
+    assert "BrokenPipeError" in (smallwright.store.parent / "smallwright.log").read_text()

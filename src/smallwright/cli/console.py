@@ -50,5 +50,5 @@ def open_table(*columns: str) -> Table:
 
 def write_json(value: object) -> None:
     """One JSON document on stdout."""
-    json.dump(value, sys.stdout, indent=2, ensure_ascii=False)
+    json.dump(value, sys.stdout, indent=2)
     sys.stdout.write("\n")

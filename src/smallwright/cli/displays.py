@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -16,6 +17,8 @@ from smallwright.cli.terminal import confirm, is_interactive
 
 if TYPE_CHECKING:
     from smallwright.cli.questions import Question
+
+_log = logging.getLogger(__name__)
 
 
 class Display(Protocol):
@@ -44,14 +47,17 @@ class RunDisplay:
 
     def event(self, wire: Mapping[str, Any]) -> None:
         """Show an event; a line of JSON on stdout where that was asked for."""
+        with _never_in_the_way():
+            self._display.event(wire)
         if self._as_json:
-            sys.stdout.write(json.dumps(wire, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-        self._display.event(wire)
+            with _never_in_the_way():
+                sys.stdout.write(json.dumps(wire) + "\n")
+                sys.stdout.flush()
 
     def progress(self, what: str, facts: Mapping[str, Any]) -> None:
         """Show a hint of progress."""
-        self._display.progress(what, facts)
+        with _never_in_the_way():
+            self._display.progress(what, facts)
 
     async def ask(self, questions: Sequence[Question]) -> list[str]:
         """The user's answers, "" for what the tool shall decide."""
@@ -65,6 +71,15 @@ class RunDisplay:
                 return await confirm(question)
             open_console(stderr=True).print(question)
             return True
+
+
+@contextmanager
+def _never_in_the_way() -> Iterator[None]:
+    """A run goes on when it can't be shown: nobody reads the pipe any more, or the fault is ours."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - whatever it is
+        _log.exception("the run could not be shown")
 
 
 @contextmanager

@@ -60,7 +60,7 @@ async def _events(tasks: TaskManager, task_id: str, *, follow: bool) -> AsyncIte
 def _json_line(event: Event) -> None:
     from smallwright.service.views import event_view  # noqa: PLC0415
 
-    sys.stdout.write(json.dumps(event_view(event), ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(event_view(event)) + "\n")
     sys.stdout.flush()
 
 

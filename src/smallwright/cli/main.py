@@ -95,15 +95,16 @@ def build_app() -> App:
 
 def main() -> None:
     """Run the command line and exit with its code (errors.py)."""
+    code = 0
     try:
         code = build_app()(sys.argv[1:])
+        sys.stdout.flush()
     except SmallwrightError as error:
         from smallwright.cli.console import complain  # noqa: PLC0415
 
         code = complain(error)
     except BrokenPipeError:  # `smallwright log … | head`: what is still buffered has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except KeyboardInterrupt:  # before there was an event loop, or after
         code = 130
     except Exception:  # noqa: BLE001 - the last place where it can be told
