@@ -6,12 +6,17 @@ import asyncio
 import contextlib
 import os
 import shutil
+import stat
+import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from smallwright.errors import SandboxError
 
+RUN_PREFIX = "smallwright-run-"
+STALE_S = 24 * 3600.0
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,6 +72,16 @@ def discard(folder: Path) -> None:
 
     shutil.rmtree(folder, onerror=open_and_retry)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def discard_stale() -> None:
+    """Remove what runs of a killed server left behind: folders of this user, older than any run can be."""
+    oldest = time.time() - STALE_S
+    for folder in Path(tempfile.gettempdir()).glob(f"{RUN_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            facts = folder.lstat()
+            if facts.st_uid == os.geteuid() and facts.st_mtime < oldest and stat.S_ISDIR(facts.st_mode):
+                discard(folder)
 
 
 def read_capped(path: Path, size: int) -> str:

@@ -13,6 +13,7 @@ from smallwright.errors import ConfinementError, SandboxError
 from smallwright.orchestrator.workspace import Limits
 from smallwright.sandbox.bare import Bare
 from smallwright.sandbox.bubblewrap import Bubblewrap
+from smallwright.sandbox.files import RUN_PREFIX
 from smallwright.sandbox.inside import landlock
 from smallwright.sandbox.launch import Job, Rung
 from smallwright.sandbox.process import execute
@@ -97,7 +98,7 @@ async def _version(binary: str) -> tuple[int, ...]:
 
 async def try_rung(rung: Rung, runtime: Runtime) -> str:
     """Run an empty job: "" where it got as far as pytest, else what was said instead."""
-    home = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="smallwright-probe-"))
+    home = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=RUN_PREFIX))
     job = Job(folder=home / "box", files=(), tests=(), limits=Limits(), test_timeout_s=5.0, runtime=runtime)
     try:
         launch = await asyncio.to_thread(rung.launch, job)

@@ -12,7 +12,15 @@ import platformdirs
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.workspace import Limits, TestReport, UnusedName
 from smallwright.sandbox.claims import read_claims
-from smallwright.sandbox.files import changed_files, discard, in_thread, read_capped, write_files
+from smallwright.sandbox.files import (
+    RUN_PREFIX,
+    changed_files,
+    discard,
+    discard_stale,
+    in_thread,
+    read_capped,
+    write_files,
+)
 from smallwright.sandbox.ladder import Confinement, choose_rung, probe_rungs
 from smallwright.sandbox.launch import Job, Rung
 from smallwright.sandbox.names import check_names
@@ -23,7 +31,6 @@ from smallwright.sandbox.unused import find_unused
 from smallwright.sandbox.verdict import judge
 
 TEST_TIMEOUT_S = 5.0
-RUN_PREFIX = "smallwright-run-"
 
 
 class TestRunner:
@@ -92,6 +99,7 @@ class TestRunner:
     async def _prepare(self) -> tuple[Runtime, Rung]:
         async with self._preparing:
             if self._runtime is None:
+                await in_thread(discard_stale)
                 self._runtime = await prepare_runtime(self._cache_dir)
             if self._rung is None:
                 self._rung = await choose_rung(self._runtime, allow_unconfined=self._allow_unconfined)

@@ -5,12 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import struct
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from smallwright.errors import SandboxError
-from smallwright.sandbox.files import changed_files, discard, in_thread, read_capped, write_files
+from smallwright.sandbox.files import (
+    RUN_PREFIX,
+    changed_files,
+    discard,
+    discard_stale,
+    in_thread,
+    read_capped,
+    write_files,
+)
 from smallwright.sandbox.inside.landlock import handled_rights
 from smallwright.sandbox.inside.seccomp import CALLS, COMMON, METADATA, program
 from smallwright.sandbox.launch import unprivileged_uid
@@ -106,6 +115,20 @@ def test_discarding_follows_no_link_and_opens_closed_folders(tmp_path: Path):
     discard(box)
     assert not box.exists()
     assert (kept / "file").exists()
+
+
+def test_folders_of_a_killed_server_go_once_they_are_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in (f"{RUN_PREFIX}old", f"{RUN_PREFIX}new", "other-old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").touch()
+    for name in (f"{RUN_PREFIX}old", "other-old"):
+        os.utime(tmp_path / name, (1, 1))
+    (tmp_path / f"{RUN_PREFIX}link").symlink_to(tmp_path / "other-old")
+    discard_stale()
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["other-old", f"{RUN_PREFIX}link", f"{RUN_PREFIX}new"]
+    assert (tmp_path / "other-old" / "file").exists()
 
 
 def test_long_output_keeps_its_beginning_and_its_end(tmp_path: Path):
