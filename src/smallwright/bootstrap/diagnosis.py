@@ -63,7 +63,10 @@ async def _sandbox(settings: Settings) -> list[Finding]:
     except SmallwrightError as error:
         return [Finding(name="sandbox", state="broken", fact=str(error))]
     working = [rung for rung in rungs if rung.works]
-    findings = [Finding(name="sandbox", state="ok", fact=f"{rung.name} works") for rung in working[:1]]
+    findings = [
+        Finding(name="sandbox", state="ok", fact=f"{rung.rung.level if rung.rung else rung.name} works")
+        for rung in working[:1]
+    ]
     state: Literal["warning", "broken"] = "warning" if working or settings.allow_unconfined else "broken"
     for rung in rungs:
         if not rung.works:

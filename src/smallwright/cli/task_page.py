@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from smallwright.cli.console import open_table
+from smallwright.cli.narrate import plural
 from smallwright.cli.untrusted import clean, clean_line
 
 _PROMPT_CHARS = 2000
@@ -23,7 +24,10 @@ def _parts(view: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield Text.assemble((view["task_id"], "bold"), "  ", (view["status"], "bold cyan"))
     yield Text(clean(view["prompt"][:_PROMPT_CHARS]))
     for question, answer in view["answers"]:
-        yield Text(f"  {clean_line(question) or 'told beforehand'}: {clean_line(answer)}", style="dim")
+        yield Text(
+            f"  {clean_line(question) or 'Told beforehand:'} {clean_line(answer) or '(as you like)'}",
+            style="dim",
+        )
     if view["modules"]:
         yield _modules(view)
     for module in view["modules"]:
@@ -39,8 +43,15 @@ def _parts(view: Mapping[str, Any]) -> Iterator[RenderableType]:
             f"unused: {clean_line(str(item['name']))} in {clean_line(str(item['module']))}", style="dim"
         )
     for model, counts in view["totals"].items():
-        spent = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-        yield Text(f"{clean_line(model)}: {spent}", style="dim")
+        yield Text(f"{clean_line(model)}: {_spent(counts)}", style="dim")
+
+
+def _spent(counts: Mapping[str, int]) -> str:
+    tokens = (
+        f"{counts.get('prompt_tokens', 0):,} prompt and {counts.get('completion_tokens', 0):,} answer tokens"
+    )
+    seconds = counts.get("duration_ms", 0) / 1000
+    return f"{plural(counts.get('calls', 0), 'call')}, {tokens}, {seconds:.1f} s"
 
 
 def _modules(view: Mapping[str, Any]) -> RenderableType:
