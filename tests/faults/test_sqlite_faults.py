@@ -179,6 +179,17 @@ def test_what_is_no_store_is_refused_by_path(
 
 
 @pytest.mark.req("1.3-05")
+async def test_another_programs_database_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    anothers(path)
+    before = path.read_bytes()
+    async with EventStore(SqliteStorage(path)) as store:
+        with pytest.raises(StoreUnavailableError):
+            await store.append(event())
+    assert path.read_bytes() == before
+
+
+@pytest.mark.req("1.3-05")
 async def test_a_file_that_was_deleted_in_use_takes_no_more_events(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     async with EventStore(SqliteStorage(path)) as store:

@@ -61,8 +61,8 @@ def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:
     """Switch to WAL and make the tables, once among all processes that try."""
     while True:
         try:
+            _is_ours(connection, path)  # before anything is changed in another program's file
             if connection.readonly("main"):
-                _is_ours(connection, path)
                 return  # appends will say that it is read-only; reading works
             connection.execute("PRAGMA journal_mode = WAL").get  # noqa: B018 - fetches, and so finishes
             connection.execute("BEGIN IMMEDIATE")
@@ -71,8 +71,7 @@ def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(_RETRY_S)
-    with_schema = _is_ours(connection, path)
-    if not with_schema:
+    if not _is_ours(connection, path):  # asked again: another process may have been first
         connection.execute(files(__package__).joinpath("sqlite_schema.sql").read_text("utf-8"))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import apsw
 
-from smallwright.errors import SmallwrightError, StoreUnavailableError
+from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.recorder import Batch, record
 from smallwright.storage.sqlite_connection import open_writer
@@ -68,7 +68,9 @@ def _recorded(connection: apsw.Connection, tail: SqliteTail, batch: Batch) -> li
     connection.execute("SAVEPOINT batch")
     try:
         recorded = record(tail, batch)
-    except SmallwrightError as refusal:
+    except apsw.Error:  # the whole transaction is in doubt
+        raise
+    except Exception as refusal:  # noqa: BLE001 - this batch's own affair: the others of the group go on
         connection.execute("ROLLBACK TO batch; RELEASE batch")
         return refusal
     connection.execute("RELEASE batch")

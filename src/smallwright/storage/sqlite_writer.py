@@ -86,7 +86,7 @@ class SqliteWriter:
         except BaseException as error:  # noqa: BLE001 - it goes to those who wait; the thread goes on
             if not isinstance(error, apsw.BusyError):
                 self._transactions.disconnect()
-            outcomes = [translated(error, self._path)] * len(jobs)
+            outcomes = [translated(error, self._path) for _ in jobs]
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, BaseException):
                 job.done.set_exception(outcome)
