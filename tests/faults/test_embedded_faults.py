@@ -135,6 +135,16 @@ def test_the_child_dies_with_a_parent_that_was_killed(tiny_model_path):
     assert not child.is_running()
 
 
+async def test_modules_in_the_users_folder_are_not_taken_for_those_of_the_library(tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise RuntimeError('not the json module')")
+    (tmp_path / "broken.gguf").write_bytes(b"no model")
+    monkeypatch.chdir(tmp_path)
+    model = EmbeddedModel(SPEC, tmp_path / "broken.gguf")
+    with pytest.raises(ModelUnavailableError, match=r"RuntimeError: .*model"):  # it came as far as loading
+        await model.start()
+    await model.aclose()
+
+
 @pytest.mark.real_model
 async def test_a_wrong_key_is_refused(model, tiny_model_path):
     options = ServerOptions(path=str(tiny_model_path), api_key="right", window=512, slots=1, threads=1)

