@@ -110,7 +110,6 @@ def test_an_outcome_of_tests_holds_for_the_code_it_tested() -> None:
     assert (late.modules["a.py"].status, late.stale_events) == ("generated", 1)
 
 
-@pytest.mark.req("1.4-09")
 def test_ten_thousand_events_of_one_task_project() -> None:
     state = rebuild(event_log([CREATED, *(code(version) for version in range(1, 10_000))]))
     assert (state.code_version, state.anomalies) == (9_999, ())

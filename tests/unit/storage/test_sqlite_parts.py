@@ -100,7 +100,6 @@ async def test_a_large_string_is_stored_once(tmp_path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.req("1.3-12")
 def test_reading_a_task_uses_its_index(tmp_path: Path) -> None:
     from smallwright.storage.sqlite_connection import open_writer, statements
 
