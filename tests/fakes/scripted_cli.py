@@ -103,7 +103,7 @@ SCENARIOS: dict[str, Callable[[], tuple[Coder, Model]]] = {
     "sleeping_tests": lambda: (Coder(tests=SLEEPS), Model()),
     "asks": lambda: (Coder(codes=(GOOD,), questions=QUESTIONS), Model()),
     "hostile": lambda: (Coder(codes=(GOOD,), summary=HOSTILE), Model()),
-    "slow": lambda: (Coder(codes=(BAD,), corrections=(GOOD,)), Model(pause_s=0.4)),
+    "slow": lambda: (Coder(codes=(BAD,), corrections=(GOOD,)), Model(pause_s=0.2)),
     "stubborn": lambda: (Coder(), Stubborn()),
     "never_ready": lambda: (Coder(), Model(start="never")),
     "lost": lambda: (Coder(), Model(start="lost")),

@@ -135,3 +135,10 @@ def test_a_model_is_fetched_only_with_consent(terminal, answer: str, words: str,
     run.type(answer)
     assert run.end() == 2
     assert words in ESCAPES.sub("", run.shown)
+
+
+def test_ctrl_c_at_the_question_whether_to_fetch(terminal, tmp_path) -> None:
+    run = terminal("run", "make one.py", "--model", "tiny", "--cache-dir", str(tmp_path / "none"))
+    run.until("[Y/n]")
+    run.type("\x03")
+    assert run.end() == 130

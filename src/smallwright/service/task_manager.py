@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from smallwright.errors import ConflictError, TaskStateError
-from smallwright.events import Event, EventStore, EventType, TaskSnapshot
+from smallwright.events import Event, EventStore, EventType, StateProjection, TaskSnapshot
 from smallwright.orchestrator.endings import Cancellation
 from smallwright.service import task_queries
 from smallwright.service.new_task import NewTask, RequestLimits
 from smallwright.service.task_names import new_task_id
-from smallwright.service.user_events import user_event
+from smallwright.service.user_events import answer_data, user_event
 
 #: Runs a task that the log knows until it has ended; every outcome is in the log when it returns.
 RunTask = Callable[[str], Awaitable[Any]]
@@ -75,6 +75,12 @@ class TaskManager:
             await asyncio.wait([work])
         await self._conclude(task_id, EventType.TASK_CANCELLED, {"by": self._user, "reason": reason})
         return await self.get_task_status(task_id)
+
+    async def answer(self, task_id: str, answers: Mapping[str, str]) -> None:
+        """Answer all open questions, by id; a start goes on from there. Raises as user_events.answer_data."""
+        events = await self.events(task_id)
+        data = answer_data(StateProjection.rebuild_state(events), answers, events[-1])
+        await self._append(task_id, EventType.USER_INTERVENTION, data, events)
 
     async def get_task_status(self, task_id: str) -> str:
         """The status as the log has it. Raises NotFoundError."""

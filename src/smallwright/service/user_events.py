@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from smallwright.events import Event, EventType, VectorClock
+from smallwright.errors import InvalidInputError, TaskStateError
+from smallwright.events import Event, EventType, TaskSnapshot, VectorClock
 
 
 def user_event(
@@ -24,3 +26,26 @@ def user_event(
         vector_clock=VectorClock.tick(clock, user),
         causation_id=last.event_id if last else None,
     )
+
+
+def answer_data(task: TaskSnapshot, answers: Mapping[str, str], seen: Event) -> dict[str, Any]:
+    """The USER_INTERVENTION that answers open questions; "" where the tool shall decide.
+
+    Raises TaskStateError where none is open, and InvalidInputError naming an id that is not.
+    """
+    if not task.open_questions:
+        raise TaskStateError(f"task {task.task_id} is {task.status}: it has no open questions.")
+    if strange := sorted(set(answers) - set(task.open_questions)):
+        known = ", ".join(task.open_questions)
+        raise InvalidInputError(f"answers: {strange[0]!r} is no open question; open are {known}")
+    asked = [question for question in task.questions if question["id"] in task.open_questions]
+    given = [
+        {"id": question["id"], "question": question["text"], "answer": answers.get(question["id"], "")}
+        for question in asked
+    ]
+    return {
+        "kind": "answer",
+        "payload": {"answers": given},
+        "requested_at": datetime.now(UTC).isoformat(),
+        "took_effect_after": seen.sequence_number,
+    }

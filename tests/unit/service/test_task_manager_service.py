@@ -202,3 +202,28 @@ async def test_a_failed_task_shows_the_best_version_of_each_module(store: EventS
     task = await tasks.get_task(task_id)
     assert task_files(task, await tasks.events(task_id)) == {"a.py": "GOOD = 1"}
     assert task_view(task)["failure"]["message"] == "no"
+
+
+QUESTIONS = [{"id": "q1", "text": "Which?", "options": []}, {"id": "q2", "text": "How many?", "options": []}]
+
+
+async def asks(store: EventStore, task_id: str) -> None:
+    await store.append(Event.new(task_id, EventType.TASK_STARTED, {"attempt": 1}))
+    asked = {"outcome": "questions", "questions": QUESTIONS}
+    await store.append(Event.new(task_id, EventType.PLANNING_COMPLETE, asked))
+
+
+async def test_answers_are_an_intervention_and_nothing_is_left_open(store: EventStore) -> None:
+    tasks = manager(store, asks)
+    task_id = await tasks.create_task("a stack")
+    with pytest.raises(TaskStateError, match="no open questions"):
+        await tasks.answer(task_id, {"q1": "this"})
+    await tasks.start_task(task_id)
+    assert await tasks.wait(task_id) == "waiting"
+    with pytest.raises(InvalidInputError, match=r"'q9'.*q1, q2"):
+        await tasks.answer(task_id, {"q9": "this"})
+    await tasks.answer(task_id, {"q1": "this"})
+    task = await tasks.get_task(task_id)
+    assert (task.status, task.open_questions) == ("running", ())
+    assert ("Which?", "this") in task.answers
+    assert (await tasks.events(task_id))[-1].vector_clock["user:local"] == 2
