@@ -20,7 +20,10 @@ class ContextAdapter(dspy.Adapter):  # type: ignore[misc]  # dspy ships no types
         self._context = context
 
     def format(
-        self, signature: type[dspy.Signature], demos: list[dict[str, Any]], inputs: dict[str, Any]
+        self,
+        signature: type[dspy.Signature],  # noqa: ARG002 - DSPy's signature; the context carries it all
+        demos: list[dict[str, Any]],  # noqa: ARG002
+        inputs: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """The context's own messages, unchanged."""
         return [

@@ -1,4 +1,4 @@
-"""One question to the model: a context, a DSPy signature, an answer that was checked, retried with its reason."""
+"""One question to the model: a context, a DSPy signature, an answer that is checked or asked for again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dspy.utils.exceptions import AdapterParseError
 from smallwright.coder.adapter import ContextAdapter
 from smallwright.coder.engine import PortEngine, Sampling, lm_for
 from smallwright.coder.errors import model_error
+from smallwright.context.context_manager import Context
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import StepTools
 
@@ -19,6 +20,10 @@ T = TypeVar("T")
 
 #: How often an answer that can't be used is asked for again, with the reason.
 RETRIES = 2
+#: Characters of a reason that the model is told.
+MAX_REASON = 400
+#: How warm a retry is: a greedy one would say the same again.
+RETRY_TEMPERATURE = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +47,7 @@ async def ask(inquiry: Inquiry, tools: StepTools, check: Callable[[dict[str, Any
         try:
             return check(await _call(inquiry, tools, reason, number))
         except (ValueError, AdapterParseError) as error:
-            reason = str(getattr(error, "message", "") or error)[:400]
+            reason = str(getattr(error, "message", "") or error)[:MAX_REASON]
     name = inquiry.signature.__name__
     raise AnswerError(
         f"{name}: no usable answer in {RETRIES + 1} tries; the last was refused because {reason}"
@@ -60,17 +65,36 @@ async def _call(inquiry: Inquiry, tools: StepTools, reason: str, number: int) ->
         current_event=request,
         answer_tokens=inquiry.sampling.max_tokens,
     )
-    sampling = inquiry.sampling
-    if number:  # a greedy retry would say the same again
-        sampling = Sampling(
-            max_tokens=sampling.max_tokens, temperature=0.4, seed=(sampling.seed or 0) + number
-        )
     schema = dict(inquiry.schema) if inquiry.schema is not None else None
-    engine = PortEngine(tools.model, context, sampling, schema)
-    inputs = dict.fromkeys(inquiry.signature.input_fields, "")  # the context carries them, word for word
+    engine = PortEngine(tools.model, context, _sampling(inquiry.sampling, number), schema)
+    try:
+        return await _predicted(inquiry.signature, engine, context)
+    except AdapterParseError as error:
+        if engine.cut_off:
+            limit = inquiry.sampling.max_tokens
+            raise ValueError(f"it was cut off after {limit} tokens: write less") from error
+        raise
+
+
+def _sampling(first: Sampling, number: int) -> Sampling:
+    if not number:
+        return first
+    seed = (first.seed or 0) + number
+    return Sampling(max_tokens=first.max_tokens, temperature=RETRY_TEMPERATURE, seed=seed)
+
+
+async def _predicted(signature: type[dspy.Signature], engine: PortEngine, context: Context) -> dict[str, Any]:
+    """Field name -> value. DSPy keeps neither history nor trace: the log has every call."""
+    inputs = dict.fromkeys(signature.input_fields, "")  # the context carries them, word for word
     with (
         model_error(),
-        dspy.context(lm=lm_for(engine, context.model), adapter=ContextAdapter(context), track_usage=False),
+        dspy.context(
+            lm=lm_for(engine, context.model),
+            adapter=ContextAdapter(context),
+            track_usage=False,
+            disable_history=True,
+            trace=None,
+        ),
     ):
-        prediction = await dspy.Predict(inquiry.signature).acall(**inputs)
-    return {name: prediction[name] for name in inquiry.signature.output_fields}
+        prediction = await dspy.Predict(signature).acall(**inputs)
+    return {name: prediction[name] for name in signature.output_fields}

@@ -29,6 +29,7 @@ class PortEngine:
         self, model: LanguageModel, context: Context, sampling: Sampling, schema: dict[str, Any] | None
     ) -> None:
         self._model = model
+        self.cut_off = False  # whether the last answer ended at its limit of tokens
         self._request = ModelRequest(
             messages=(
                 Message(role="system", content=context.system),
@@ -44,12 +45,13 @@ class PortEngine:
     async def complete(self, request: lm15.Request) -> lm15.Response:
         """One answer. Raises ModelError."""
         answer = await self._model.generate(self._request)
+        self.cut_off = answer.finish_reason == "length"
         used = lm15.Usage(input_tokens=answer.prompt_tokens, output_tokens=answer.completion_tokens)
         return lm15.Response(
             id=None,
             model=request.model,
             message=lm15.Message.assistant(answer.text or " "),
-            finish_reason=answer.finish_reason,
+            finish_reason="stop",  # at "length" DSPy warns on the user's terminal; `cut_off` says it instead
             usage=used,
         )
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from smallwright.coder.source_edit import after_imports, definitions
+from smallwright.coder.source_parts import constants
 from smallwright.orchestrator.workspace import Workspace
 
 #: Names of the standard library that models use without importing them.
@@ -27,6 +28,12 @@ _FROM = {
     "pathlib": "Path",
     "typing": "Any Dict List Optional Set Tuple Union NamedTuple Generic TypeVar Deque Type Protocol Literal",
     "abc": "ABC abstractmethod",
+    "bisect": "bisect_left bisect_right insort",
+    "math": "ceil floor gcd isclose prod sqrt",
+    "random": "choice randint shuffle",
+    "statistics": "mean median",
+    "string": "ascii_letters ascii_lowercase ascii_uppercase digits punctuation",
+    "zoneinfo": "ZoneInfo",
 }
 HOME = {name: module for module, names in _FROM.items() for name in names.split()}
 
@@ -46,7 +53,7 @@ async def add_imports(
 def _line(name: str, code: str, others: Mapping[str, str]) -> str:
     for path, source in others.items():
         stem = path.removesuffix(".py")
-        if name in definitions(source):
+        if name in definitions(source) or name in constants(source):
             return f"from {stem} import {name}"
         if name == stem:
             return f"import {stem}"

@@ -1,4 +1,4 @@
-"""Plans a task: by rule where the prompt writes its signatures out, else by the model, checked against the prompt."""
+"""Plans a task: by rule where the prompt writes its signatures out, else by the model."""
 
 from __future__ import annotations
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from textwrap import indent
 
 from smallwright.coder.salvage import salvage
 from smallwright.coder.source_edit import (
     after_imports,
-    constants,
     definitions,
     find,
-    import_lines,
+    insert_before,
     replace,
     source_of,
 )
+from smallwright.coder.source_parts import constants, import_lines, names_in
 from smallwright.coder.units import Unit
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def merged(code: str, unit: Unit, answer: str, planned: frozenset[str]) -> tuple[str, tuple[str, ...]]:
@@ -29,51 +30,57 @@ def merged(code: str, unit: Unit, answer: str, planned: frozenset[str]) -> tuple
     source = _definition(text, unit) if text else ""
     if not source:
         raise ValueError(f"it does not define {unit.name} in code that Python can read")
-    result = replace(code, unit.name, source)
-    owner = unit.name.split(".")[0]
-    for name, body in definitions(text).items():
-        if (
-            name not in planned
-            and name not in (owner, unit.name.rpartition(".")[2])
-            and not find(ast.parse(code), name)
-        ):
-            if not name.startswith("test"):
-                result = _before(result, owner, body)
+    result = replace(code, unit.name, _decorated(source, unit))
+    result = _with_helpers(result, unit, text, planned)
     result = _with_private_methods(result, unit, text)
-    for name, body in constants(text).items():
-        if re.search(rf"\b{name}\b", source) and name not in constants(result):
-            result = after_imports(result, [body])
-    own = [line for line in import_lines(text) if "__future__" not in line]
-    return after_imports(result, own), steps
+    result = _with_constants(result, source, text)
+    return after_imports(result, import_lines(text, known=planned | set(definitions(result)))), steps
 
 
 def _definition(text: str, unit: Unit) -> str:
-    """The unit's source in an answer that may have left out, or put in, the class around a method."""
-    if source := source_of(text, unit.name):
-        return source
+    """The unit's source in an answer that may have left out, or put in, the class around it."""
     bare = unit.name.rpartition(".")[2]
-    if "." in unit.name and (source := source_of(text, bare)):
+    if source := source_of(text, unit.name) or source_of(text, bare):
         return source
-    tree = ast.parse(text)
-    for node in tree.body:  # a function that was wrapped in a class, or a class of another name
-        if (
-            isinstance(node, ast.ClassDef)
-            and "." not in unit.name
-            and (found := source_of(text, f"{node.name}.{bare}"))
-        ):
-            return _unbound(found)
-        if (
-            isinstance(node, ast.ClassDef)
-            and "." in unit.name
-            and (found := source_of(text, f"{node.name}.{bare}"))
-        ):
-            return found
+    for node in ast.parse(text).body:  # a function that was wrapped in a class, or a class of another name
+        if isinstance(node, ast.ClassDef) and (found := source_of(text, f"{node.name}.{bare}")):
+            return found if "." in unit.name else _unbound(found)
     return ""
 
 
 def _unbound(source: str) -> str:
     """A method as a function: without self and its decorators."""
-    return re.sub(r"\(\s*(?:self|cls)\s*,?\s*", "(", source[source.index("def ") :], count=1)
+    head = re.search(r"^(?:async )?def ", source, re.MULTILINE)
+    return re.sub(r"\(\s*(?:self|cls)\s*,?\s*", "(", source[head.start() if head else 0 :], count=1)
+
+
+def _decorated(source: str, unit: Unit) -> str:
+    """`source` with the decorator that the plan gives (`@property`), where the answer forgot it."""
+    signature = unit.items[0].signature.lstrip()
+    line = signature.split("\n", 1)[0].strip()
+    if unit.whole_class or not line.startswith("@") or source.lstrip().startswith("@"):
+        return source
+    return f"{line}\n{source}"
+
+
+def _with_helpers(code: str, unit: Unit, text: str, planned: frozenset[str]) -> str:
+    """Functions and classes that the answer defines beside the unit, in front of it."""
+    owner, _, own = unit.name.rpartition(".")
+    for name, body in definitions(text).items():
+        there = find(ast.parse(code), name) is not None
+        if there or name in planned or name in (owner, own) or name.startswith("test"):
+            continue
+        if not _is_method(body):
+            code = insert_before(code, unit.name.split(".")[0], body)
+        elif owner and re.match(r"_[a-z]", name) and not find(ast.parse(code), f"{owner}.{name}"):
+            code = replace(code, f"{owner}.{name}", body)
+    return code
+
+
+def _is_method(source: str) -> bool:
+    """Whether a definition at the left edge was meant as a method: the class around it was left out."""
+    node = ast.parse(source).body[0]
+    return isinstance(node, _FUNCTIONS) and bool(node.args.args) and node.args.args[0].arg == "self"
 
 
 def _with_private_methods(code: str, unit: Unit, text: str) -> str:
@@ -81,18 +88,18 @@ def _with_private_methods(code: str, unit: Unit, text: str) -> str:
     owner, _, method = unit.name.rpartition(".")
     node = find(ast.parse(text), owner) if owner else None
     for item in getattr(node, "body", []):
-        if isinstance(item, ast.FunctionDef) and item.name != method and re.match(r"_[a-z]", item.name):
+        if isinstance(item, _FUNCTIONS) and item.name != method and re.match(r"_[a-z]", item.name):
             name = f"{owner}.{item.name}"
             if not find(ast.parse(code), name):
                 code = replace(code, name, source_of(text, name))
     return code
 
 
-def _before(code: str, name: str, source: str) -> str:
-    """`code` with a helper in front of the definition of `name`."""
-    node = find(ast.parse(code), name)
-    lines = code.splitlines()
-    if node is None:
-        return code.rstrip() + "\n\n\n" + source + "\n"
-    at = min([node.lineno, *(item.lineno for item in node.decorator_list)]) - 1
-    return "\n".join([*lines[:at], *indent(source, "").splitlines(), "", "", *lines[at:]]) + "\n"
+def _with_constants(code: str, source: str, text: str) -> str:
+    """Constants that the definition uses; one that needs what the module defines stands at its end."""
+    for name, body in constants(text).items():
+        if name not in names_in(source) or name in constants(code):
+            continue
+        late = names_in(body) & set(definitions(code))
+        code = f"{code.rstrip()}\n\n\n{body}\n" if late else after_imports(code, [body])
+    return code

@@ -28,17 +28,24 @@ class Unit:
 
 
 def units_of(module: ModulePlan, *, whole_classes: bool) -> tuple[Unit, ...]:
-    """The units of `module`, in the order of writing; what a rule can write (constants, exceptions) is none."""
+    """The units of `module` in the order of writing; constants and exceptions are written by rule."""
     units: list[Unit] = []
     for item in module.public:
         if item.kind == "function":
             units.append(Unit(name=item.name, items=(item,)))
-        elif item.kind == "class" and (methods := methods_of(item, module)):
-            if whole_classes:
-                units.append(Unit(name=item.name, items=(item, *methods)))
-            else:
+        elif item.kind == "class":
+            methods = methods_of(item, module)
+            if methods and not whole_classes:
                 units.extend(Unit(name=method.name, items=(method,)) for method in methods)
+            elif methods or not is_exception(item):  # an enum, a record: its body is what the words say
+                units.append(Unit(name=item.name, items=(item, *methods)))
     return tuple(units)
+
+
+def is_exception(item: PublicName) -> bool:
+    """Whether a class is an exception, by its base or its name."""
+    bases = re.findall(r"\w+", class_line(item).partition("(")[2])
+    return any(re.search(r"(?:Error|Exception|Warning)$", name) for name in (*bases, item.name))
 
 
 def methods_of(item: PublicName, module: ModulePlan) -> tuple[PublicName, ...]:
