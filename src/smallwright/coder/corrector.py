@@ -6,7 +6,7 @@ import ast
 
 from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.module_writer import write_by_units
-from smallwright.coder.repair import repair_unit
+from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase, names_used
 from smallwright.coder.trial import Bench, Trial
 from smallwright.coder.unit_writer import Desk
@@ -44,7 +44,8 @@ async def _mended(desk: Desk, task: CorrectionJob, start: Trial, cases: list[Tes
     units = units_of(task.job.module, whole_classes=False)
     unit = unit_to_blame(start.code, case, start.failures[case.name], units)
     hide = task.strategy == "rewrite_function"
-    return await repair_unit(desk, unit, start, case, cases, hide=hide, seed=task.round * 100)
+    complaint = Complaint(unit=unit, trial=start, case=case, hide=hide, seed=task.round * 100)
+    return await repair_unit(desk, complaint, cases)
 
 
 async def _fresh(desk: Desk, start: Trial, cases: list[TestCase]) -> Trial:
@@ -59,5 +60,7 @@ def frozen_cases(task: CorrectionJob) -> list[TestCase]:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             body = "\n".join(ast.unparse(statement) for statement in node.body)
             uses = names_used(body, task.job.module)
-            cases.append(TestCase(name=node.name, body=body, uses=uses, given=node.name.startswith("test_example_")))
+            cases.append(
+                TestCase(name=node.name, body=body, uses=uses, given=node.name.startswith("test_example_"))
+            )
     return cases

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from smallwright.coder.blame import unit_to_blame
-from smallwright.coder.repair import repair_unit
+from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_writer import Desk, write_unit
@@ -79,9 +79,8 @@ async def _mend(
             unit = _method_to_blame(desk, draft.trial, case, unit)
         desk.tools.progress("mend", {"name": unit.name, "case": case.name})
         before = draft.trial
-        draft.trial = await repair_unit(
-            desk, unit, before, case, cases, hide=number % 2 == 1, seed=number * 10
-        )
+        complaint = Complaint(unit=unit, trial=before, case=case, hide=number % 2 == 1, seed=number * 10)
+        draft.trial = await repair_unit(desk, complaint, cases)
         draft.samples += desk.samples
         if draft.trial is not before:
             draft.steps.append(f"{unit.name}: corrected for {case.name}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.differences import difference
 from smallwright.coder.engine import Sampling
 from smallwright.coder.hints import explain
 from smallwright.coder.imports import add_imports
+from smallwright.coder.masking import Mask
+from smallwright.coder.mutation_repair import mutated
 from smallwright.coder.signatures import RepairFunction
 from smallwright.coder.source_edit import source_of
 from smallwright.coder.test_cases import TestCase
@@ -23,52 +26,64 @@ from smallwright.errors import AnswerError
 TEMPERATURES = (0.0, 0.7, 0.9, 1.0)
 
 
-async def repair_unit(
-    desk: Desk, unit: Unit, start: Trial, case: TestCase, cases: Sequence[TestCase], *, hide: bool, seed: int
-) -> Trial:
-    """The best of `start` and a few corrections of `unit` for `case`. `hide`: the faulty body is not shown."""
-    tries = await asyncio.gather(
-        *(
-            _sample(
-                desk,
-                unit,
-                start,
-                case,
-                hide,
-                Sampling(max_tokens=FUNCTION_TOKENS, temperature=warmth, seed=seed + n),
-            )
-            for n, warmth in enumerate(TEMPERATURES[: desk.samples])
-        ),
-        return_exceptions=True,
-    )
-    best = start
-    for item in tries:
-        if isinstance(item, AnswerError):
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """What is to be mended: one unit, for one failing case of a trial."""
+
+    unit: Unit
+    trial: Trial
+    case: TestCase
+    hide: bool = False  # the faulty body is not shown
+    seed: int = 0
+
+
+async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase]) -> Trial:
+    """The best of the trial and a few corrections; what passed of the user's examples passes still."""
+    start = complaint.trial
+    best, trials = start, list[Trial]()
+    for number, warmth in enumerate(TEMPERATURES[: desk.samples]):
+        sampling = Sampling(max_tokens=FUNCTION_TOKENS, temperature=warmth, seed=complaint.seed + number)
+        try:
+            trial = await desk.bench.run(await _sample(desk, complaint, sampling), cases)
+        except AnswerError:
             continue
-        if isinstance(item, BaseException):
-            raise item
-        trial = await desk.bench.run(item, cases)
+        trials.append(trial)
         if trial.score(cases) > best.score(cases) and _loses_nothing_given(start, trial, cases):
             best = trial
-    return best
+        if complaint.case.name in best.passed:
+            return best
+    edited = await mutated(desk.bench, complaint.unit.name, [best, *trials], cases)
+    return edited if _loses_nothing_given(start, edited, cases) else best
 
 
 def _loses_nothing_given(start: Trial, trial: Trial, cases: Sequence[TestCase]) -> bool:
     return all(case.name in trial.passed for case in cases if case.given and case.name in start.passed)
 
 
-async def _sample(
-    desk: Desk, unit: Unit, start: Trial, case: TestCase, hide: bool, sampling: Sampling
-) -> str:
-    source = source_of(start.code, unit.name)
-    shown = source.splitlines()[0] + "\n    ..." if hide and source else source
-    facts = explain(case, start.failures[case.name])
+async def _sample(desk: Desk, complaint: Complaint, sampling: Sampling) -> str:
+    """One correction; the sure one is asked for with the function's name hidden."""
+    unit, code = complaint.unit, complaint.trial.code
+    is_method = "." in unit.name
+    mask = Mask(name="" if is_method or sampling.temperature else unit.name)
     inquiry = Inquiry(
         signature=RepairFunction,
-        state=state(desk.job),
-        request=f"{written_part(start.code) if not hide else ''}\n\n{failure(unit, desk.job.module, shown, case, facts)}".strip(),
+        state=mask.hide(state(desk.job)),
+        request=mask.hide(
+            "\n\n".join([*([written_part(code)] if is_method else []), _failure(desk, complaint)])
+        ),
         sampling=sampling,
     )
-    code, _ = await ask(inquiry, desk.tools, lambda got: merged(start.code, unit, got["code"], desk.planned))
-    fixed, _ = await add_imports(code, desk.job.done, desk.tools.workspace)
+    text, _ = await ask(
+        inquiry, desk.tools, lambda got: merged(code, unit, mask.show(got["code"]), desk.planned)
+    )
+    fixed, _ = await add_imports(text, desk.job.done, desk.tools.workspace)
     return fixed
+
+
+def _failure(desk: Desk, complaint: Complaint) -> str:
+    unit, trial = complaint.unit, complaint.trial
+    source = source_of(trial.code, unit.name)
+    shown = f"{source.splitlines()[0]}\n    ..." if complaint.hide and source else source
+    problem = trial.failures[complaint.case.name]
+    facts = {**explain(complaint.case, problem), "that is": difference(problem.expected, problem.actual)}
+    return failure(unit, desk.job.module, shown, complaint.case, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from smallwright.coder.ask import Inquiry, ask
@@ -14,18 +15,21 @@ from smallwright.coder.wording import state
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
 
-TEST_TOKENS = 900
+#: Tokens of an answer: for the frame, and for each test function of it.
+FRAME_TOKENS, CASE_TOKENS, MOST_TOKENS = 60, 90, 1200
 
 
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     """The user's examples, then the model's own tests; only the examples where it writes none. Raises ModelError."""
     examples = tuple(example for item in job.module.public for example in item.examples)
     given = cases_from_examples(job.module, examples)
+    frame = test_frame(job.module)
+    room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")
     inquiry = Inquiry(
         signature=WriteTests,
         state=state(job),
-        request=_request(job),
-        sampling=Sampling(max_tokens=TEST_TOKENS, seed=job.seed),
+        request=_request(job, frame),
+        sampling=Sampling(max_tokens=min(room, MOST_TOKENS), seed=job.seed),
     )
     try:
         written = await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
@@ -39,10 +43,16 @@ def _doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool
     """Whether a case contradicts or repeats an example, or expects an exception that nobody spoke of."""
     if case.raises and not _spoken_of(case, job):
         return True
-    left = case.body.rpartition("==")[0].strip()
-    return bool(left) and any(
-        left == other.body.replace('"', "'").rpartition("==")[0].strip() for other in given
-    )
+    left = _left(case)
+    return bool(left) and any(left == _left(other) for other in given)
+
+
+def _left(case: TestCase) -> str:
+    """What a case asserts something of, spelt as Python spells it."""
+    last = ast.parse(case.body).body[-1]
+    if isinstance(last, ast.Assert) and isinstance(last.test, ast.Compare):
+        return ast.unparse(last.test.left)
+    return ""
 
 
 def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
@@ -54,12 +64,12 @@ def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
     return last in rules or ("error" in rules.lower() and last in job.brief.prompt)
 
 
-def _request(job: ModuleJob) -> str:
+def _request(job: ModuleJob, frame: str) -> str:
     name = job.module.name
     return (
         f"# Write the file test_{name}\nIt tests {name}, which stays as it is. Fill in every test function below: "
         "two or three assertions where it says `assert ...`, one or two blocks `with pytest.raises(...)` for errors.\n"
-        f"```python\n{test_frame(job.module)}\n```"
+        f"```python\n{frame}\n```"
     )
 
 

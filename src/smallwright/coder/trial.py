@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smallwright.coder.test_cases import TestCase, test_file
 from smallwright.orchestrator.plan import ModulePlan
-from smallwright.orchestrator.workspace import Limits, TestFailure, Workspace
+from smallwright.orchestrator.workspace import Limits, TestFailure, TestReport, Workspace
 
 #: A trial is small: one that takes longer does not end.
 LIMITS = Limits(timeout_s=15.0)
@@ -45,10 +45,33 @@ class Bench:
             return Trial(code=code, passed=frozenset(), failures={})
         tests = f"test_{self.module.name}"
         files = {**self.done, self.module.name: code, tests: test_file(self.module, list(cases))}
-        report = await self.workspace.run_tests(files, [tests], limits=LIMITS)
-        names = {case.name for case in cases}
-        passed = frozenset(test.rpartition("::")[2] for test in report.passed) & names
-        failures = {item.id.rpartition("::")[2]: item for item in report.failed}
-        whole = next((item for name, item in failures.items() if name not in names), None)
-        missing = {name: whole for name in names - passed - failures.keys() if whole is not None}
-        return Trial(code=code, passed=passed, failures={**missing, **failures})
+        return _trial(code, cases, await self.workspace.run_tests(files, [tests], limits=LIMITS))
+
+    async def run_many(self, codes: Sequence[str], cases: Sequence[TestCase]) -> list[Trial]:
+        """One confined run of `cases` on each of `codes`, all in one process. Raises SandboxError."""
+        files, tests = dict(self.done), []
+        stem = self.module.name.removesuffix(".py")
+        text = test_file(self.module, list(cases))
+        for number, code in enumerate(codes):
+            name = f"{stem}_v{number}"
+            files[f"{name}.py"] = code
+            files[f"test_{name}.py"] = text.replace(f"from {stem} import", f"from {name} import", 1)
+            tests.append(f"test_{name}.py")
+        report = await self.workspace.run_tests(files, tests, limits=LIMITS)
+        return [_trial(code, cases, _part(report, path)) for code, path in zip(codes, tests, strict=True)]
+
+
+def _part(report: TestReport, path: str) -> TestReport:
+    """What a report says of one test file."""
+    passed = tuple(test for test in report.passed if test.partition("::")[0] == path)
+    failed = tuple(item for item in report.failed if item.id.partition("::")[0] == path)
+    return replace(report, passed=passed, failed=failed)
+
+
+def _trial(code: str, cases: Sequence[TestCase], report: TestReport) -> Trial:
+    names = {case.name for case in cases}
+    passed = frozenset(test.rpartition("::")[2] for test in report.passed) & names
+    failures = {item.id.rpartition("::")[2]: item for item in report.failed}
+    whole = next((item for name, item in failures.items() if name not in names), None)
+    missing = {name: whole for name in names - passed - failures.keys() if whole is not None}
+    return Trial(code=code, passed=passed, failures={**missing, **failures})

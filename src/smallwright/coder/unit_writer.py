@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.imports import add_imports
+from smallwright.coder.masking import Mask
+from smallwright.coder.mutation_repair import mutated
 from smallwright.coder.signatures import WriteClass, WriteFunction
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Bench, Trial
@@ -19,11 +20,11 @@ from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
 
 #: Tokens of an answer: a function, a whole class.
-FUNCTION_TOKENS, CLASS_TOKENS = 600, 1200
-#: Batches of further samples, the later ones only while an example of the user's fails.
+FUNCTION_TOKENS, CLASS_TOKENS = 500, 1200
+#: Times as many further samples while an example of the user's fails.
 BATCHES = 3
 #: How warm further samples are.
-WARM = 0.8
+WARM = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,59 +42,86 @@ class Desk:
         return frozenset(item.name.split(".")[0] for item in self.job.module.public)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """What is written where: a unit, the module so far, the cases that will try it."""
+
+    unit: Unit
+    code: str
+    cases: Sequence[TestCase]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draw:
+    """How one sample is drawn."""
+
+    sampling: Sampling
+    mask: Mask = field(default_factory=Mask)
+
+
 @dataclass(kw_only=True)
 class Written:
     """A unit put into the module, and how it came about."""
 
     trial: Trial
     trials: list[Trial] = field(default_factory=list)  # of every sample, the chosen one included
+    masked: list[Trial] = field(default_factory=list)  # of samples that did not see the name
     steps: list[str] = field(default_factory=list)
 
 
 async def write_unit(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase]) -> Written:
-    """`code` with `unit`. `cases` are those that can run once it is there. Raises AnswerError, ModelError."""
+    """`code` with `unit`. `cases` are those that can run once it is there. Raises AnswerError, ModelError.
+
+    Samples are drawn one after another: the server then reads their common prefix once.
+    """
+    spot = Spot(unit=unit, code=code, cases=cases)
     first, steps = await _sample(
-        desk, unit, code, cases, Sampling(max_tokens=_room(unit), seed=desk.job.seed)
+        desk, spot, Draw(sampling=Sampling(max_tokens=_room(unit), seed=desk.job.seed))
     )
     trial = await desk.bench.run(first, cases)
     written = Written(trial=trial, trials=[trial], steps=list(steps))
-    for batch in range(BATCHES):
-        if (
-            not written.trial.failures
-            or not desk.samples
-            or (batch and not _fails_given(written.trial, cases))
-        ):
+    while len(written.trials) < _wanted(desk, written.trial, cases):
+        draw = _draw(desk, unit, len(written.trials))
+        try:
+            text, _ = await _sample(desk, spot, draw)
+        except AnswerError:
             break
-        await _more(desk, unit, code, cases, written)
+        written.trials.append(await desk.bench.run(text, cases))
+        if draw.mask.name:
+            written.masked.append(written.trials[-1])
+        written.trial = max(written.trials, key=lambda trial: _merit(trial, written, cases))
+    if written.trial.failures and not unit.whole_class:
+        others = [other for other in written.trials if other is not written.trial]
+        edited = await mutated(desk.bench, unit.name, [written.trial, *others], cases)
+        if edited is not written.trial:
+            written.trial = edited
+            written.steps.append("mended by a small edit")
+    elif written.trial is not trial:
+        written.steps.append(
+            f"chose sample {written.trials.index(written.trial) + 1} of {len(written.trials)}"
+        )
     return written
 
 
-def _fails_given(trial: Trial, cases: Sequence[TestCase]) -> bool:
-    """Whether it fails an example of the user's: then the code is wrong, and not the test."""
-    return any(case.given and case.name in trial.failures for case in cases)
+def _wanted(desk: Desk, trial: Trial, cases: Sequence[TestCase]) -> int:
+    """How many samples to draw: many while an example of the user's fails, few while a guess of the model's does."""
+    failing = [case for case in cases if case.name in trial.failures]
+    if any(case.given for case in failing):
+        return 1 + desk.samples * BATCHES
+    if any(case.raises for case in failing):
+        return 1 + desk.samples
+    return 2 if failing and desk.samples else 1
 
 
-async def _more(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase], written: Written) -> None:
-    """Draw further samples side by side, and keep the best of all."""
-    drawn_before = len(written.trials)
-    seeds = [desk.job.seed * 100 + drawn_before + number for number in range(desk.samples)]
-    drawn = await asyncio.gather(
-        *(
-            _sample(desk, unit, code, cases, Sampling(max_tokens=_room(unit), temperature=WARM, seed=seed))
-            for seed in seeds
-        ),
-        return_exceptions=True,
-    )
-    for item in drawn:
-        if isinstance(item, AnswerError):
-            continue
-        if isinstance(item, BaseException):
-            raise item
-        written.trials.append(await desk.bench.run(item[0], cases))
-    best = max(written.trials, key=lambda trial: (trial.score(cases), _company(trial, written.trials)))
-    if best is not written.trial:
-        written.trial = best
-        written.steps.append(f"chose sample {written.trials.index(best) + 1} of {len(written.trials)}")
+def _merit(trial: Trial, written: Written, cases: Sequence[TestCase]) -> tuple[int, bool, int]:
+    """What passes; then what was not recited, since that is easier to mend; then agreement with other samples."""
+    return trial.score(cases), trial in written.masked, _company(trial, written.trials)
+
+
+def _draw(desk: Desk, unit: Unit, number: int) -> Draw:
+    sampling = Sampling(max_tokens=_room(unit), temperature=WARM, seed=desk.job.seed * 100 + number)
+    hidden = unit.name if number % 2 and unit.items[0].kind == "function" else ""
+    return Draw(sampling=sampling, mask=Mask(name=hidden))
 
 
 def _company(trial: Trial, trials: Sequence[Trial]) -> int:
@@ -101,16 +129,17 @@ def _company(trial: Trial, trials: Sequence[Trial]) -> int:
     return sum(other.passed == trial.passed for other in trials)
 
 
-async def _sample(
-    desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase], sampling: Sampling
-) -> tuple[str, tuple[str, ...]]:
+async def _sample(desk: Desk, spot: Spot, draw: Draw) -> tuple[str, tuple[str, ...]]:
+    hide, show, unit = draw.mask.hide, draw.mask.show, spot.unit
     inquiry = Inquiry(
         signature=WriteClass if unit.whole_class else WriteFunction,
-        state=state(desk.job),
-        request=f"{written_part(code)}\n\n{target(unit, desk.job.module, cases)}",
-        sampling=sampling,
+        state=hide(state(desk.job)),
+        request=hide(f"{written_part(spot.code)}\n\n{target(unit, desk.job.module, spot.cases)}"),
+        sampling=draw.sampling,
     )
-    text, steps = await ask(inquiry, desk.tools, lambda got: merged(code, unit, got["code"], desk.planned))
+    text, steps = await ask(
+        inquiry, desk.tools, lambda got: merged(spot.code, unit, show(got["code"]), desk.planned)
+    )
     fixed, added = await add_imports(text, desk.job.done, desk.tools.workspace)
     return fixed, (*steps, *added)
 

@@ -1,0 +1,110 @@
+"""Small edits of a function, one at a time: what small models get almost right is often one token away.
+
+Mutation operators as in program repair by generate and validate (Le Goues et al. 2012), turned to the slips of small
+models: bounds, signs, quantifiers of regular expressions, the direction of a sort, a forgotten lower() or strip().
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections.abc import Callable, Iterator
+
+_COMPARE: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+}
+_BINARY: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Div: (ast.FloorDiv,),
+    ast.FloorDiv: (ast.Div,),
+}
+_CALLS = {
+    "match": ("fullmatch",),
+    "search": ("fullmatch", "match"),
+    "isdigit": ("isdecimal",),
+    "isalpha": ("isalnum",),
+}
+
+#: One edit: it changes the node of a copy in place.
+Edit = Callable[[ast.AST], None]
+
+
+def mutants(source: str, most: int) -> list[str]:
+    """At most `most` different texts, each with one edit of the definition `source`."""
+    tree = ast.parse(source)
+    found: dict[str, None] = {}
+    for place, node in enumerate(ast.walk(tree)):
+        for edit in _edits(node):
+            twin = copy.deepcopy(tree)
+            edit(list(ast.walk(twin))[place])
+            text = _text(twin)
+            if text and text != ast.unparse(tree):
+                found.setdefault(text)
+            if len(found) >= most:
+                return list(found)
+    return list(found)
+
+
+def _text(tree: ast.AST) -> str:
+    try:
+        text = ast.unparse(ast.fix_missing_locations(tree))
+        ast.parse(text)
+    except (SyntaxError, ValueError, AttributeError, TypeError):
+        return ""
+    return text
+
+
+def _edits(node: ast.AST) -> Iterator[Edit]:
+    if isinstance(node, ast.Compare):
+        for kind in _COMPARE.get(type(node.ops[0]), ()):
+            yield lambda twin, kind=kind: twin.ops.__setitem__(0, kind())  # type: ignore[misc]
+    elif isinstance(node, ast.BinOp):
+        for operator in _BINARY.get(type(node.op), ()):
+            yield lambda twin, operator=operator: setattr(twin, "op", operator())  # type: ignore[misc]
+    elif isinstance(node, ast.BoolOp):
+        other = ast.Or if isinstance(node.op, ast.And) else ast.And
+        yield lambda twin: setattr(twin, "op", other())
+    elif isinstance(node, ast.Constant):
+        for value in _values(node.value):
+            yield lambda twin, value=value: setattr(twin, "value", value)  # type: ignore[misc]
+    elif isinstance(node, ast.Attribute):
+        for name in _CALLS.get(node.attr, ()):
+            yield lambda twin, name=name: setattr(twin, "attr", name)  # type: ignore[misc]
+    elif isinstance(node, ast.FunctionDef):
+        yield from _statement_edits(node)
+
+
+def _values(value: object) -> list[object]:
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value + 1, value - 1]
+    if isinstance(value, str) and re.search(r"\\[sdwSDW]|\[.*\]", value):  # a regular expression
+        more = {
+            re.sub(r"(\]|\\[sdwSDW])(?![+*?{\]])", r"\1+", value),
+            re.sub(r"\*", "+", value),
+            f"^{value}$",
+        }
+        return list[object](sorted(more - {value}))
+    return [""] if value == " " else []
+
+
+def _statement_edits(node: ast.FunctionDef) -> Iterator[Edit]:
+    """Leave a statement out, change two neighbours, or clean the first argument before all else."""
+    for at in range(len(node.body)):
+        if len(node.body) > 1:
+            yield lambda twin, at=at: twin.body.pop(at)  # type: ignore[misc]
+        if at:
+            yield lambda twin, at=at: twin.body.insert(at - 1, twin.body.pop(at))  # type: ignore[misc]
+    names = [argument.arg for argument in node.args.args if argument.arg not in ("self", "cls")]
+    for method in ("lower", "strip", "upper"):
+        for name in names[:1]:
+            line = ast.parse(f"{name} = {name}.{method}()").body[0]
+            yield lambda twin, line=line: twin.body.insert(0, line)  # type: ignore[misc]
