@@ -8,10 +8,11 @@ import msgspec
 
 from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
+from smallwright.coder.plan_examples import with_examples
 from smallwright.coder.schema import many, record, text
 from smallwright.coder.signatures import AskQuestions, MakePlan
 from smallwright.coder.spec_examples import read_examples
-from smallwright.coder.spec_plan import plan_by_rule, with_examples
+from smallwright.coder.spec_plan import plan_by_rule
 from smallwright.coder.wording import specification
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import StepTools, TaskBrief

@@ -1,12 +1,23 @@
-"""Cuts a prompt into blocks (bullets, paragraphs, code) under the file that each belongs to."""
+"""Cuts a prompt into blocks: headings, bullets, paragraphs, code in fences."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
-_FILE = re.compile(r"(?<![\w/.-])([a-z_]\w*\.py)\b")
-_BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d+[.)])[ \t]+")
+_BULLET = re.compile(r"[ \t]*(?:[-*+•–|]|\(?\d+[.)]|[a-z]\))[ \t]+(?=\S)")
+_HEADING = re.compile(r"(#{1,6})[ \t]+\S|(\*\*|__)[^*\n]+(\*\*|__):?[ \t]*$")
+_UNDERLINE = re.compile(r"(=+|-{3,})[ \t]*$")
+_FENCE = re.compile(r"[ \t]*(```+|~~~+)")
+#: A line that begins with a signature or names a file stands for itself, as a bullet would.
+_HEAD = re.compile(
+    r"[ \t]*(?:(?:async[ \t]+)?def[ \t]|class[ \t]+`?[A-Z]\w*`?[(:]|[`*]{0,3}[^\W\d][\w.]*\("
+    r"|`?[a-z_]\w*\.py`?[^.]*:[ \t]*$)"
+)
+
+#: Level of a heading that is only printed bold.
+BOLD_LEVEL = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,67 +27,74 @@ class Block:
     start: int
     end: int
     text: str
-    file: str  # "" where no file was named yet
-    bullet: bool
-    indent: int
+    kind: Literal["heading", "bullet", "text", "code"]
+    level: int  # of a heading (1 is the highest); else the indent in characters
+
+    @property
+    def words(self) -> str:
+        """The text without its marks and line breaks."""
+        text = re.sub(r"^\s*(?:#{1,6}|[-*+•–]|\(?\d+[.)])\s+", "", self.text)
+        return re.sub(r"\s+", " ", text).strip()
+
+
+def plain_lines(text: str) -> str:
+    """`text` with the line ends and blanks that all rules here expect."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").replace("\u00a0", " ")
 
 
 def split_blocks(text: str) -> list[Block]:
-    """Blocks in order: one per bullet, else one per paragraph; each with the file it stands under."""
+    """Blocks in order; together they hold all of `text` but its blank lines."""
     blocks: list[Block] = []
-    for start, end, bullet, indent in _spans(text):
-        body = text[start:end]
-        last = blocks[-1].file if blocks else ""
-        named = _heading_file(body)
-        blocks.append(
-            Block(start=start, end=end, text=body, file=named or last, bullet=bullet, indent=indent)
-        )
-    first = next((block.file for block in blocks if block.file), "")
-    return [block if block.file else _under(block, first) for block in blocks]
-
-
-def file_names(text: str) -> list[str]:
-    """Python files that `text` names, in order, each once."""
-    return list(dict.fromkeys(_FILE.findall(text)))
-
-
-def _under(block: Block, file: str) -> Block:
-    return Block(
-        start=block.start, end=block.end, text=block.text, file=file, bullet=block.bullet, indent=block.indent
-    )
-
-
-def _spans(text: str) -> list[tuple[int, int, bool, int]]:
-    spans: list[tuple[int, int, bool, int]] = []
-    position, fenced = 0, False
-    for line in text.splitlines(keepends=True):
-        start, position = position, position + len(line)
-        is_fence = line.lstrip().startswith("```")
-        bullet = bool(_BULLET.match(line)) and not fenced
-        blank = not line.strip() and not fenced
-        opens = bullet or (is_fence and not fenced) or not spans or (_after_blank(text, start) and not fenced)
-        if is_fence:
-            fenced = not fenced
-        if blank:
+    open_block: tuple[int, int, str, int] | None = None  # start, end, kind, level
+    position, fence, lines = 0, "", text.split("\n")
+    for number, line in enumerate(lines):
+        start, position = position, min(position + len(line) + 1, len(text))
+        indent = len(line) - len(line.lstrip())
+        if fence and open_block is not None:
+            open_block = (open_block[0], position, "code", open_block[3])
+            fence = "" if line.strip().startswith(fence) else fence
             continue
-        if opens:
-            spans.append((start, position, bullet, len(line) - len(line.lstrip())))
+        mark = _FENCE.match(line)
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        kind = "code" if mark else _kind(line, following)
+        if open_block is not None and (
+            not line.strip() or mark or _opens(line, kind, lines[number - 1], open_block)
+        ):
+            blocks.append(_block(text, open_block))
+            open_block = None
+        if not line.strip():
+            continue
+        if open_block is None:
+            level = _level(line) if kind == "heading" else indent
+            open_block = (start, position, kind, level)
+            fence = mark[1][:3] if mark else ""
         else:
-            first, _, was_bullet, indent = spans[-1]
-            spans[-1] = (first, position, was_bullet, indent)
-    return spans
+            open_block = (open_block[0], position, open_block[2], open_block[3])
+    return [*blocks, _block(text, open_block)] if open_block is not None else blocks
 
 
-def _after_blank(text: str, start: int) -> bool:
-    previous = text[:start].rstrip(" \t")
-    return previous.endswith("\n\n") or not previous
+def _kind(line: str, following: str) -> str:
+    if _HEADING.match(line) or (line.strip() and _UNDERLINE.match(following) and not _BULLET.match(line)):
+        return "heading"
+    return "bullet" if _BULLET.match(line) else "text"
 
 
-def _heading_file(body: str) -> str:
-    """The file that a block opens: named in its first line, and not only as what is used."""
-    first = body.strip().split("\n", 1)[0]
-    for match in _FILE.finditer(first):
-        before = first[: match.start()].rstrip(" `").lower()
-        if not before.endswith(("uses", "use", "using", "from", "imports", "import", "with", "of")):
-            return match[1]
-    return ""
+def _level(line: str) -> int:
+    marks = re.match(r"#+", line)
+    return len(marks[0]) if marks else BOLD_LEVEL if line.startswith(("**", "__")) else 1
+
+
+def _opens(line: str, kind: str, above: str, block: tuple[int, int, str, int]) -> bool:
+    """Whether a line begins a block of its own though no blank line stands before it."""
+    if kind != "text" or block[2] == "code":
+        return True
+    if block[2] == "heading":
+        return not _UNDERLINE.match(line)
+    if not _HEAD.match(line):
+        return False
+    return bool(_HEAD.match(above)) or above.rstrip().endswith((".", ":", ";", "!", "?"))
+
+
+def _block(text: str, found: tuple[int, int, str, int]) -> Block:
+    start, end, kind, level = found
+    return Block(start=start, end=end, text=text[start:end], kind=kind, level=level)  # type: ignore[arg-type]
