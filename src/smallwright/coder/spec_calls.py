@@ -6,13 +6,12 @@ import ast
 import re
 from dataclasses import dataclass
 
-from smallwright.coder.spec_literals import expression, parsed
+from smallwright.coder.spec_literals import closing, expression, parsed
 
 #: `name(`, `Owner.name(`, with or without `def`, `async def` or `class` before it.
 _CALL = re.compile(r"(?<![\w.\"'>@\\/])(?:((?:async\s+)?def|class)\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)\(")
-#: Characters that a signature may take.
-MAX_SIGNATURE = 600
-_PAIRS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+#: Characters behind an arrow in which its type ends.
+MAX_TYPE = 80
 _TYPE_NODES = (
     ast.Name,
     ast.Attribute,
@@ -62,22 +61,6 @@ def find_calls(text: str) -> list[Call]:
     return calls
 
 
-def closing(text: str, opening: int) -> int:
-    """Place of the bracket that closes the one at `opening`, strings passed over; -1 where there is none."""
-    depth, index, last = 0, opening, min(len(text), opening + MAX_SIGNATURE)
-    while index < last:
-        char = text[index]
-        if char in "\"'":
-            string = re.compile(rf"{char}(?:\\.|[^\\{char}\n])*{char}").match(text, index)
-            index = string.end() if string else index + 1
-            continue
-        depth += _PAIRS.get(char, 0)
-        if depth == 0:
-            return index
-        index += 1
-    return -1
-
-
 def are_parameters(arguments: str) -> bool:
     """Whether `arguments` could stand in a definition."""
     return parsed(f"def f({arguments}): pass") is not None
@@ -88,7 +71,7 @@ def _returns(text: str, start: int) -> tuple[str, int]:
     arrow = re.compile(r"`?[ \t]*(?:->|→)[ \t]*`?").match(text, start)
     if not arrow:
         return "", start
-    rest = re.compile(r"[^\n`;]{0,200}").match(text, arrow.end())
+    rest = re.compile(rf"[^\n`;]{{0,{MAX_TYPE}}}").match(text, arrow.end())
     line = rest[0] if rest else ""
     for end in range(len(line), 0, -1):
         head = line[:end].strip().rstrip(".,:")

@@ -7,8 +7,7 @@ import builtins
 import re
 
 from smallwright.coder.spec_blocks import plain_lines
-from smallwright.coder.spec_calls import closing
-from smallwright.coder.spec_literals import expression, is_literal, literal_at
+from smallwright.coder.spec_literals import closing, expression, is_literal, literal_at
 from smallwright.coder.spec_sessions import sessions, without_sessions
 from smallwright.orchestrator.plan import Example
 

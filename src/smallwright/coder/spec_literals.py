@@ -11,6 +11,14 @@ import warnings
 _VALUE_ENDS = re.compile(
     r"\s*(?:$|\n|[`.,;:)\]|#]|[-–—]\s|(?:and|but|while|because|since|as|for|if|when|where|or|und|et|y)\b|\()"
 )
+#: A number, a string or one of the three constants.
+_SIMPLE = re.compile(
+    r"[-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|True\b|False\b|None\b"
+    r"|[rbRB]?(?:'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\")"
+)
+#: Characters that a signature or a value may take.
+MAX_SIGNATURE = 600
+_PAIRS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 def parsed(text: str) -> ast.Module | None:
@@ -43,13 +51,29 @@ def is_literal(text: str) -> bool:
 
 
 def literal_at(text: str) -> str:
-    """The longest literal at the head of a line of `text` that stands for itself; "" where there is none."""
-    line = text.split("\n", 1)[0]
-    for end in range(len(line), 0, -1):
-        head = re.sub(r"(?<=\d)\.$", "", line[:end].strip())  # the end of the sentence, no float
-        if head and is_literal(head) and _VALUE_ENDS.match(line, end):
-            return head
-    return ""
+    """The literal at the head of `text` that stands for itself; "" where there is none."""
+    if text[:1] in ("[", "{", "("):
+        head = text[: closing(text, 0) + 1]
+    else:
+        simple = _SIMPLE.match(text)
+        head = simple[0] if simple else ""
+    return head if head and is_literal(head) and _VALUE_ENDS.match(text, len(head)) else ""
+
+
+def closing(text: str, opening: int) -> int:
+    """Place of the bracket that closes the one at `opening`, strings passed over; -1 where there is none."""
+    depth, index, last = 0, opening, min(len(text), opening + MAX_SIGNATURE)
+    while index < last:
+        char = text[index]
+        if char in "\"'":
+            string = re.compile(rf"{char}(?:\\.|[^\\{char}\n])*{char}").match(text, index)
+            index = string.end() if string else index + 1
+            continue
+        depth += _PAIRS.get(char, 0)
+        if depth == 0:
+            return index
+        index += 1
+    return -1
 
 
 def is_closed(setup: str, call: str) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from textwrap import dedent
 
 from smallwright.coder.spec_blocks import Block
-from smallwright.coder.spec_calls import Call, closing, find_calls
+from smallwright.coder.spec_calls import Call, find_calls
 from smallwright.coder.spec_found import DEFINED, Found
-from smallwright.coder.spec_literals import parsed
+from smallwright.coder.spec_literals import closing, parsed
 
 _LANGUAGES = ("", "python", "py", "python3", "text", "pycon")
 _DEF = re.compile(r"[ \t]*(?:async[ \t]+def|def|class)\b")
