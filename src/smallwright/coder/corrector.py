@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 
 from smallwright.coder.blame import unit_to_blame
+from smallwright.coder.desk import Desk
 from smallwright.coder.module_writer import write_by_units
 from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase, names_used
 from smallwright.coder.trial import Bench, Trial
-from smallwright.coder.unit_writer import Desk
 from smallwright.coder.units import units_of
 from smallwright.orchestrator.coder import Correction, CorrectionJob, StepTools
 

@@ -1,4 +1,4 @@
-"""Says in words how an actual value differs from the expected one: small models don't see it in the values."""
+"""Says in words how an actual value differs from the expected one: small models don't see it."""
 
 from __future__ import annotations
 

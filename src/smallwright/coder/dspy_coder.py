@@ -1,4 +1,4 @@
-"""The Coder that works with small models: small questions, tried at once, and rules wherever a rule will do."""
+"""The Coder that works with small models: small questions, tried at once, rules where a rule will do."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from smallwright.coder.corrector import correct_module
+from smallwright.coder.desk import Desk
 from smallwright.coder.module_writer import write_by_units
 from smallwright.coder.planner import make_plan, make_questions
 from smallwright.coder.summaries import module_summary, task_summary
 from smallwright.coder.test_cases import test_file
 from smallwright.coder.test_writer import write_cases
 from smallwright.coder.trial import Bench
-from smallwright.coder.unit_writer import Desk
 from smallwright.orchestrator.coder import (
     Correction,
     CorrectionJob,
@@ -46,7 +46,7 @@ class DspyCoder:
         cases = await write_cases(job, tools)
         bench = Bench(module=job.module, done=job.done, workspace=tools.workspace)
         desk = Desk(job=job, tools=tools, bench=bench, samples=_samples(job.brief))
-        draft = await write_by_units(desk, cases, whole_classes=False)
+        draft = await write_by_units(desk, cases, whole_classes=True)
         code = await tools.workspace.fix_imports(draft.trial.code)
         stem = job.module.name.removesuffix(".py")
         return ModuleDraft(
@@ -67,7 +67,11 @@ class DspyCoder:
         return replace(done, code=await tools.workspace.fix_imports(done.code)) if done.changed else done
 
     async def summarise_module(
-        self, job: ModuleJob, code: str, report: TestReport, tools: StepTools
+        self,
+        job: ModuleJob,
+        code: str,
+        report: TestReport,
+        tools: StepTools,  # noqa: ARG002 - the port's
     ) -> ModuleSummary:
         """What the module is, read from its code and plan; it costs no call."""
         return module_summary(job, code, report)

@@ -1,7 +1,7 @@
 """Hides a function's name from the model: a famous name makes it recite what it learned, not what is asked.
 
-Measured with `small` on a function named slugify whose rules differ from the usual ones: 0 of 18 samples came near
-under its name, all of 8 without it differed in one rule only.
+Measured with `small` on a function named slugify whose rules differ from the usual ones: under its name all
+of 18 samples recited the usual one; without it all of 8 followed the rules given, but for one.
 """
 
 from __future__ import annotations

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from smallwright.coder.blame import unit_to_blame
+from smallwright.coder.desk import Desk
 from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
-from smallwright.coder.unit_writer import Desk, write_unit
+from smallwright.coder.unit_writer import write_unit
 from smallwright.coder.units import Unit, units_of, written_by_rule
 
 #: How many failing cases of its own tests a first draft is mended for.

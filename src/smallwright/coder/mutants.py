@@ -1,7 +1,7 @@
 """Small edits of a function, one at a time: what small models get almost right is often one token away.
 
-Mutation operators as in program repair by generate and validate (Le Goues et al. 2012), turned to the slips of small
-models: bounds, signs, quantifiers of regular expressions, the direction of a sort, a forgotten lower() or strip().
+Mutation operators as in program repair by generate and validate (Le Goues et al. 2012), turned to the slips
+of small models: bounds, signs, quantifiers of regular expressions, a forgotten lower() or strip().
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ast
 import copy
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 _COMPARE: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -62,23 +63,26 @@ def _text(tree: ast.AST) -> str:
 
 
 def _edits(node: ast.AST) -> Iterator[Edit]:
-    if isinstance(node, ast.Compare):
-        for kind in _COMPARE.get(type(node.ops[0]), ()):
-            yield lambda twin, kind=kind: twin.ops.__setitem__(0, kind())  # type: ignore[misc]
-    elif isinstance(node, ast.BinOp):
-        for operator in _BINARY.get(type(node.op), ()):
-            yield lambda twin, operator=operator: setattr(twin, "op", operator())  # type: ignore[misc]
-    elif isinstance(node, ast.BoolOp):
-        other = ast.Or if isinstance(node.op, ast.And) else ast.And
-        yield lambda twin: setattr(twin, "op", other())
-    elif isinstance(node, ast.Constant):
-        for value in _values(node.value):
-            yield lambda twin, value=value: setattr(twin, "value", value)  # type: ignore[misc]
-    elif isinstance(node, ast.Attribute):
-        for name in _CALLS.get(node.attr, ()):
-            yield lambda twin, name=name: setattr(twin, "attr", name)  # type: ignore[misc]
-    elif isinstance(node, ast.FunctionDef):
+    if isinstance(node, ast.FunctionDef):
         yield from _statement_edits(node)
+    for field, value in _replacements(node):
+        yield lambda twin, field=field, value=value: setattr(twin, field, value)  # type: ignore[misc]
+
+
+def _replacements(node: ast.AST) -> list[tuple[str, Any]]:
+    """(field, new value) for each edit of an expression."""
+    match node:
+        case ast.Compare():
+            return [("ops", [kind(), *node.ops[1:]]) for kind in _COMPARE.get(type(node.ops[0]), ())]
+        case ast.BinOp():
+            return [("op", kind()) for kind in _BINARY.get(type(node.op), ())]
+        case ast.BoolOp():
+            return [("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())]
+        case ast.Constant():
+            return [("value", value) for value in _values(node.value)]
+        case ast.Attribute():
+            return [("attr", name) for name in _CALLS.get(node.attr, ())]
+    return []
 
 
 def _values(value: object) -> list[object]:

@@ -1,4 +1,4 @@
-"""Mends a unit by rule: tries small edits of its samples, many in one confined run, before a model is asked."""
+"""Mends a unit by rule: tries small edits of its samples, many in one run, before a model is asked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PER_BASE, ALTOGETHER, PER_RUN = 60, 180, 20
 
 
 async def mutated(bench: Bench, unit_name: str, bases: Sequence[Trial], cases: Sequence[TestCase]) -> Trial:
-    """The first of `bases`, or the edit of any of them that passes more of what is sure and loses nothing of it.
+    """The first of `bases`, or the edit of any of them that passes more of what is sure.
 
     Only the user's own examples and error cases steer: a guess of the model's must not bend code.
     """

@@ -1,4 +1,8 @@
-"""Plans a task: by rule where the prompt writes its signatures out, else by the model."""
+"""Plans a task: by rule where the prompt writes its signatures out, else by the model.
+
+A model's plan is held to the prompt here (plan_check). What a plan must be in itself (file names, names of the
+standard library and "None" as dependencies, circles, modules of tests) orchestrator/plan_rules.py sees to.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import msgspec
 
 from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
+from smallwright.coder.plan_check import held_to_prompt
 from smallwright.coder.plan_examples import with_examples
 from smallwright.coder.schema import many, record, text
 from smallwright.coder.signatures import AskQuestions, MakePlan
@@ -19,7 +24,6 @@ from smallwright.orchestrator.coder import StepTools, TaskBrief
 from smallwright.orchestrator.plan import Plan, Question
 
 PLAN_TOKENS, QUESTION_TOKENS = 1500, 240
-
 
 _KINDS = {"enum": ["function", "class", "method"]}
 _PUBLIC = record(kind=_KINDS, name=text(60), signature=text(160), purpose=text(500))
@@ -46,7 +50,7 @@ async def make_plan(brief: TaskBrief, tools: StepTools, complaint: str) -> Plan:
             sampling=Sampling(max_tokens=PLAN_TOKENS),
             schema=PLAN_SCHEMA,
         )
-        plan = await ask(inquiry, tools, lambda got: _plan(got["modules"]))
+        plan = held_to_prompt(await ask(inquiry, tools, lambda got: _plan(got["modules"])), brief.prompt)
     return with_examples(plan, examples)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.desk import Desk
 from smallwright.coder.differences import difference
 from smallwright.coder.engine import Sampling
 from smallwright.coder.hints import explain
@@ -17,7 +18,7 @@ from smallwright.coder.source_edit import source_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_answer import merged
-from smallwright.coder.unit_writer import FUNCTION_TOKENS, Desk
+from smallwright.coder.unit_writer import FUNCTION_TOKENS
 from smallwright.coder.units import Unit
 from smallwright.coder.wording import failure, state, written_part
 from smallwright.errors import AnswerError

@@ -71,7 +71,7 @@ def _cases_of(node: ast.FunctionDef, module: ModulePlan, taken: set[str]) -> lis
 
 
 def _split(body: list[ast.stmt]) -> list[list[ast.stmt]]:
-    """One list for each check: what was done before it, without the checks before it, and the check itself."""
+    """One list for each check: what was done before it, without earlier checks, and the check itself."""
     done: list[ast.stmt] = []
     lists: list[list[ast.stmt]] = []
     for statement in body:
@@ -107,33 +107,6 @@ def _raises(statements: list[ast.stmt]) -> str | None:
     return None
 
 
-def type_cases(module: ModulePlan, cases: list[TestCase]) -> list[TestCase]:
-    """For each function or method that promises a plain type: a case that one of its results has it."""
-    found: list[TestCase] = []
-    for item in module.public:
-        match = re.search(r"->\s*(bool|int|float|str|list|dict|tuple|set)\b(?!\s*\|)", item.signature)
-        call = next((x for case in cases if (x := _call_of(case, item.name.rpartition(".")[2]))), None)
-        if match and call:
-            *setup, expression = call
-            kind = "(int, float)" if match[1] == "float" else match[1]
-            body = "\n".join([*setup, f"assert isinstance({expression}, {kind})"])
-            name = f"test_type_{item.name.replace('.', '_').lower()}"
-            found.append(TestCase(name=name, body=body, uses=names_used(body, module)))
-    return found
-
-
-def _call_of(case: TestCase, name: str) -> list[str] | None:
-    """The statements before a check of `name(...) == value`, and the call."""
-    tree = ast.parse(case.body).body
-    last = tree[-1]
-    if not isinstance(last, ast.Assert) or not isinstance(last.test, ast.Compare):
-        return None
-    left = last.test.left
-    if not isinstance(left, ast.Call) or ast.unparse(left.func).rpartition(".")[2] != name:
-        return None
-    return [*(ast.unparse(node) for node in tree[:-1]), ast.unparse(left)]
-
-
 def names_used(body: str, module: ModulePlan) -> frozenset[str]:
     """Public names of `module` that `body` names; methods by their attribute."""
     words = set(re.findall(r"\w+", body))
@@ -149,7 +122,8 @@ def names_used(body: str, module: ModulePlan) -> frozenset[str]:
 def test_file(module: ModulePlan, cases: list[TestCase]) -> str:
     """A pytest file that imports all that is public in `module`."""
     names = ", ".join(item.name for item in module.public if "." not in item.name)
-    head = f'"""Tests of {module.name}."""\n\nimport pytest\n\nfrom {module.name.removesuffix(".py")} import {names}\n'
+    stem = module.name.removesuffix(".py")
+    head = f'"""Tests of {module.name}."""\n\nimport pytest\n\nfrom {stem} import {names}\n'
     return head + "".join(f"\n\n{case.source}" for case in cases)
 
 

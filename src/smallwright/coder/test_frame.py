@@ -11,7 +11,7 @@ EXCEPTION = re.compile(r"\b([A-Z]\w*(?:Error|Exception|Overflow|Iteration))\b")
 
 
 def test_frame(module: ModulePlan) -> str:
-    """Heads of the test functions: one for what each name does, one for each exception that its rules name."""
+    """Heads of the test functions: one for what each name does, one for each exception in its rules."""
     stem = module.name.removesuffix(".py")
     names = ", ".join(item.name for item in module.public if "." not in item.name)
     heads = [
@@ -28,7 +28,8 @@ def _heads(item: PublicName, module: ModulePlan) -> list[str]:
     heads = [] if item.name.endswith("__init__") else [f"def test_{name}():\n    assert ..."]
     for exception, words in errors_of(item, module):
         heads.append(
-            f"def test_{name}_{exception.lower()}():\n    # {words}\n    with pytest.raises({exception}):\n        ..."
+            f"def test_{name}_{exception.lower()}():\n    # {words}\n"
+            f"    with pytest.raises({exception}):\n        ..."
         )
     return heads
 

@@ -9,8 +9,9 @@ from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
-from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples, type_cases
+from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
 from smallwright.coder.test_frame import test_frame
+from smallwright.coder.type_cases import type_cases
 from smallwright.coder.wording import state
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
@@ -20,7 +21,7 @@ FRAME_TOKENS, CASE_TOKENS, MOST_TOKENS = 60, 90, 1200
 
 
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
-    """The user's examples, then the model's own tests; only the examples where it writes none. Raises ModelError."""
+    """The user's examples, then the model's own tests, where it writes any. Raises ModelError."""
     examples = tuple(example for item in job.module.public for example in item.examples)
     given = cases_from_examples(job.module, examples)
     frame = test_frame(job.module)
@@ -67,8 +68,10 @@ def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
 def _request(job: ModuleJob, frame: str) -> str:
     name = job.module.name
     return (
-        f"# Write the file test_{name}\nIt tests {name}, which stays as it is. Fill in every test function below: "
-        "two or three assertions where it says `assert ...`, one or two blocks `with pytest.raises(...)` for errors.\n"
+        f"# Write the file test_{name}\nIt tests {name}, which stays as it is. "
+        "Fill in every test function below: "
+        "two or three assertions where it says `assert ...`, "
+        "one or two blocks `with pytest.raises(...)` for errors.\n"
         f"```python\n{frame}\n```"
     )
 

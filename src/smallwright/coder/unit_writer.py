@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.desk import Desk
 from smallwright.coder.engine import Sampling
 from smallwright.coder.imports import add_imports
 from smallwright.coder.masking import Mask
 from smallwright.coder.mutation_repair import mutated
 from smallwright.coder.signatures import WriteClass, WriteFunction
 from smallwright.coder.test_cases import TestCase
-from smallwright.coder.trial import Bench, Trial
+from smallwright.coder.trial import Trial
 from smallwright.coder.unit_answer import merged
 from smallwright.coder.units import Unit
 from smallwright.coder.wording import state, target, written_part
 from smallwright.errors import AnswerError
-from smallwright.orchestrator.coder import ModuleJob, StepTools
 
 #: Tokens of an answer: a function, a whole class.
 FUNCTION_TOKENS, CLASS_TOKENS = 500, 1200
@@ -25,21 +25,6 @@ FUNCTION_TOKENS, CLASS_TOKENS = 500, 1200
 BATCHES = 3
 #: How warm further samples are.
 WARM = 0.7
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """All that writing a module needs."""
-
-    job: ModuleJob
-    tools: StepTools
-    bench: Bench
-    samples: int  # further samples where the greedy one fails
-
-    @property
-    def planned(self) -> frozenset[str]:
-        """Names that belong to some unit, so no helper may bear them."""
-        return frozenset(item.name.split(".")[0] for item in self.job.module.public)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +89,7 @@ async def write_unit(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase
 
 
 def _wanted(desk: Desk, trial: Trial, cases: Sequence[TestCase]) -> int:
-    """How many samples to draw: many while an example of the user's fails, few while a guess of the model's does."""
+    """How many samples to draw: many while an example of the user's fails, few for a guess of the model's."""
     failing = [case for case in cases if case.name in trial.failures]
     if any(case.given for case in failing):
         return 1 + desk.samples * BATCHES
@@ -114,7 +99,7 @@ def _wanted(desk: Desk, trial: Trial, cases: Sequence[TestCase]) -> int:
 
 
 def _merit(trial: Trial, written: Written, cases: Sequence[TestCase]) -> tuple[int, bool, int]:
-    """What passes; then what was not recited, since that is easier to mend; then agreement with other samples."""
+    """What passes; then what was not recited, which is easier to mend; then agreement with others."""
     return trial.score(cases), trial in written.masked, _company(trial, written.trials)
 
 

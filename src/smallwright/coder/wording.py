@@ -62,7 +62,8 @@ def target(unit: Unit, module: ModulePlan, cases: Sequence[TestCase]) -> str:
         what = f"the {'method' if owner else 'function'}{of}\n```python\n{def_line(unit.items[0])}\n```"
     examples = "\n".join(case.body for case in cases if case.given)
     shown = f"\nThese examples must hold:\n```python\n{examples}\n```" if examples else ""
-    return f"# Write now {what}\n{rules(unit, module)}{shown}\nAnswer with this one definition, complete, in one ```python block."
+    last = "Answer with this one definition, complete, in one ```python block."
+    return f"# Write now {what}\n{rules(unit, module)}{shown}\n{last}"
 
 
 def rules(unit: Unit, module: ModulePlan) -> str:
