@@ -1,4 +1,4 @@
-"""From prompt to tested files with a real model, as a user does it; skips loudly where no weights can be had."""
+"""From prompt to tested files with a real model, as a user does it; skips loudly without weights."""
 
 from __future__ import annotations
 
