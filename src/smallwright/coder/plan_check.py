@@ -1,4 +1,4 @@
-"""Holds a model's plan to the prompt: every name that the prompt writes out is in it, with its own signature."""
+"""Holds a model's plan to the prompt: each name that the prompt writes out is in it, as written."""
 
 from __future__ import annotations
 

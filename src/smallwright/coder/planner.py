@@ -1,7 +1,7 @@
 """Plans a task: by rule where the prompt writes its signatures out, else by the model.
 
-A model's plan is held to the prompt here (plan_check). What a plan must be in itself (file names, names of the
-standard library and "None" as dependencies, circles, modules of tests) orchestrator/plan_rules.py sees to.
+A model's plan is held to the prompt here (plan_check). What a plan must be in itself (file names, names of
+the standard library and "None" as dependencies, circles, modules of tests), orchestrator/plan_rules.py says.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def salvage(code: str) -> tuple[str, tuple[str, ...]]:
     if parses(dedented):
         return dedented, ("dedented",)
     trimmed, whole = _longest_parse(dedented), _whole_definitions(dedented)
-    if len(whole) > len(trimmed):
+    if len(whole.strip()) > len(trimmed.strip()):
         return whole, ("kept whole definitions",)
     return (trimmed, ("trimmed the tail",)) if trimmed.strip() else ("", ("nothing could be kept",))
 

@@ -19,6 +19,9 @@ _METHODS = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:it|its|the class|instances?|objects?)\b", re.IGNORECASE)
 
+#: "class `Stack` with the functions …" means its methods.
+_WITH = re.compile(r"\b(?:with|has|having|provides|offers)\b[^,;]*\bfunctions?\b", re.IGNORECASE)
+
 
 @dataclass
 class _Class:
@@ -62,11 +65,11 @@ class Owners:
         """Whether the description of the class is over where `item` stands."""
         block, first = self._blocks[number], self._blocks[here.block]
         lead = re.split(r"[.;]\s", block.text[: item.start - block.start])[-1]
-        if number != here.block or here.name not in lead:
-            if _METHODS.search(lead):
-                return False
-            if _FUNCTIONS.search(lead):
-                return True
+        tail = lead.rpartition(here.name)[2] if number == here.block else lead
+        if _METHODS.search(tail) or (tail != lead and _WITH.search(tail)):
+            return False
+        if _FUNCTIONS.search(tail):
+            return True
         between = self._blocks[here.block + 1 : number + (block.kind == "heading")]
         for other in reversed(between):
             if (verdict := self._verdict(other, here)) is not None:
