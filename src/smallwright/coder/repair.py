@@ -18,7 +18,7 @@ from smallwright.coder.source_edit import source_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_answer import merged
-from smallwright.coder.unit_writer import FUNCTION_TOKENS
+from smallwright.coder.unit_writer import room
 from smallwright.coder.units import Unit
 from smallwright.coder.wording import failure, state, written_part
 from smallwright.errors import AnswerError
@@ -43,7 +43,7 @@ async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase
     start = complaint.trial
     best, trials = start, list[Trial]()
     for number, warmth in enumerate(TEMPERATURES[: desk.samples]):
-        sampling = Sampling(max_tokens=FUNCTION_TOKENS, temperature=warmth, seed=complaint.seed + number)
+        sampling = Sampling(max_tokens=room(complaint.unit), temperature=warmth, seed=complaint.seed + number)
         try:
             trial = await desk.bench.run(await _sample(desk, complaint, sampling), cases)
         except AnswerError:
@@ -53,6 +53,8 @@ async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase
             best = trial
         if complaint.case.name in best.passed:
             return best
+    if complaint.unit.whole_class:
+        return best
     edited = await mutated(desk.bench, complaint.unit.name, [best, *trials], cases)
     return edited if _loses_nothing_given(start, edited, cases) else best
 
@@ -64,13 +66,13 @@ def _loses_nothing_given(start: Trial, trial: Trial, cases: Sequence[TestCase]) 
 async def _sample(desk: Desk, complaint: Complaint, sampling: Sampling) -> str:
     """One correction; the sure one is asked for with the function's name hidden."""
     unit, code = complaint.unit, complaint.trial.code
-    is_method = "." in unit.name
-    mask = Mask(name="" if is_method or sampling.temperature else unit.name)
+    is_function = unit.items[0].kind == "function"
+    mask = Mask(name=unit.name if is_function and not sampling.temperature else "")
     inquiry = Inquiry(
         signature=RepairFunction,
         state=mask.hide(state(desk.job)),
         request=mask.hide(
-            "\n\n".join([*([written_part(code)] if is_method else []), _failure(desk, complaint)])
+            "\n\n".join([*([written_part(code)] if "." in unit.name else []), _failure(desk, complaint)])
         ),
         sampling=sampling,
     )

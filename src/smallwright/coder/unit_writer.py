@@ -61,7 +61,7 @@ async def write_unit(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase
     """
     spot = Spot(unit=unit, code=code, cases=cases)
     first, steps = await _sample(
-        desk, spot, Draw(sampling=Sampling(max_tokens=_room(unit), seed=desk.job.seed))
+        desk, spot, Draw(sampling=Sampling(max_tokens=room(unit), seed=desk.job.seed))
     )
     trial = await desk.bench.run(first, cases)
     written = Written(trial=trial, trials=[trial], steps=list(steps))
@@ -104,7 +104,7 @@ def _merit(trial: Trial, written: Written, cases: Sequence[TestCase]) -> tuple[i
 
 
 def _draw(desk: Desk, unit: Unit, number: int) -> Draw:
-    sampling = Sampling(max_tokens=_room(unit), temperature=WARM, seed=desk.job.seed * 100 + number)
+    sampling = Sampling(max_tokens=room(unit), temperature=WARM, seed=desk.job.seed * 100 + number)
     hidden = unit.name if number % 2 and unit.items[0].kind == "function" else ""
     return Draw(sampling=sampling, mask=Mask(name=hidden))
 
@@ -129,5 +129,6 @@ async def _sample(desk: Desk, spot: Spot, draw: Draw) -> tuple[str, tuple[str, .
     return fixed, (*steps, *added)
 
 
-def _room(unit: Unit) -> int:
+def room(unit: Unit) -> int:
+    """Most tokens of an answer that defines `unit`."""
     return CLASS_TOKENS if unit.whole_class else FUNCTION_TOKENS

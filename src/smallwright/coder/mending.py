@@ -1,0 +1,80 @@
+"""Mends a first draft: one failing case at a time, where the failure says something about the code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from smallwright.coder.blame import unit_to_blame
+from smallwright.coder.desk import Desk
+from smallwright.coder.repair import Complaint, repair_unit
+from smallwright.coder.test_cases import TestCase
+from smallwright.coder.trial import Trial
+from smallwright.coder.units import Unit, units_of
+
+#: How many failing cases a first draft is mended for.
+MENDED = 4
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """A module on the bench: its code, the cases that hold it, and what was left out."""
+
+    trial: Trial
+    kept: list[TestCase] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    samples: int = 0
+
+
+async def mend(
+    desk: Desk, draft: Draft, units: Sequence[Unit], cases: Sequence[TestCase], possible: set[str]
+) -> None:
+    """Correct the units that fail cases, the user's own first; `possible`: cases that some sample passed.
+
+    A value that the model only guessed, and that no sample ever gave, is no reason to change code.
+    """
+    failing = [case for case in cases if case.name in draft.trial.failures and _weighty(desk, case, possible)]
+    failing.sort(key=lambda case: (not case.given, not case.raises))
+    for number, case in enumerate(failing[:MENDED]):
+        for unit, hide in _attempts(draft.trial, case, units, desk):
+            if case.name in draft.trial.passed:
+                break
+            desk.tools.progress("mend", {"name": unit.name, "case": case.name})
+            before = draft.trial
+            complaint = Complaint(unit=unit, trial=before, case=case, hide=hide, seed=number * 10)
+            draft.trial = await repair_unit(desk, complaint, cases)
+            draft.samples += desk.samples
+            if draft.trial is not before:
+                draft.steps.append(f"{unit.name}: corrected for {case.name}")
+
+
+def _attempts(trial: Trial, case: TestCase, units: Sequence[Unit], desk: Desk) -> list[tuple[Unit, bool]]:
+    """What is corrected, and whether its faulty body is hidden; the user's examples get a second attempt.
+
+    A class is mended one method at a time, and then as a whole, since what one method forgot to keep
+    another one misses.
+    """
+    problem = trial.failures.get(case.name)
+    if problem is None:
+        return []
+    unit = unit_to_blame(trial.code, case, problem, units)
+    if not unit.whole_class:
+        return [(unit, False), (unit, True)][: 1 + case.given]
+    methods = units_of(msgspec.structs.replace(desk.job.module, public=unit.items), whole_classes=False)
+    method = unit_to_blame(trial.code, case, problem, methods)
+    return [(method, False), (unit, False)][: 1 + case.given]
+
+
+def _weighty(desk: Desk, case: TestCase, possible: set[str]) -> bool:
+    """Whether a failing case says something about the code, rather than about the case."""
+    return bool(case.given or case.raises or case.name in possible or _echoes(desk, case))
+
+
+def _echoes(desk: Desk, case: TestCase) -> bool:
+    """Whether all texts that the case uses stand in the user's prompt: then the prompt speaks of it."""
+    texts = re.findall(r"'([^'\n]{2,})'", case.body)
+    return bool(texts) and all(text in desk.job.brief.prompt for text in texts)
