@@ -61,6 +61,11 @@ def frozen_cases(task: CorrectionJob) -> list[TestCase]:
             body = "\n".join(ast.unparse(statement) for statement in node.body)
             uses = names_used(body, task.job.module)
             cases.append(
-                TestCase(name=node.name, body=body, uses=uses, given=node.name.startswith("test_example_"))
+                TestCase(
+                    name=node.name,
+                    body=body,
+                    uses=uses,
+                    given=node.name.startswith(("test_example_", "test_refused_")),
+                )
             )
     return cases

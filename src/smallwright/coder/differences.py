@@ -18,8 +18,20 @@ def difference(expected: str | None, actual: str | None) -> str:
         return ""
     if type(wanted) is not type(got):
         return f"the result must be of type {type(wanted).__name__}, not {type(got).__name__}"
-    rules = _TEXT if isinstance(wanted, str) else _NUMBER if isinstance(wanted, (int, float)) else _MANY
-    return next((words for holds, words in rules if holds(wanted, got)), "")
+    if wanted == got:
+        return ""
+    return next((words for holds, words in _rules(wanted) if holds(wanted, got)), "")
+
+
+def _rules(value: object) -> tuple[_Rule, ...]:
+    match value:
+        case str():
+            return _TEXT
+        case int() | float():
+            return _NUMBER
+        case list() | tuple() | set() | dict():
+            return _MANY
+    return ()  # None, bytes, complex
 
 
 def _squeezed(text: str) -> str:
@@ -36,7 +48,7 @@ _TEXT: tuple[_Rule, ...] = (
     (lambda a, b: "".join(a.split()) == "".join(b.split()), "spaces or line ends are wrong"),
     (lambda a, b: a == b[::-1], "the order is reversed"),
     (
-        lambda a, b: re.sub(r"\W", "", a) == re.sub(r"\W", "", b),
+        lambda a, b: re.sub(r"[\W_]", "", a) == re.sub(r"[\W_]", "", b),
         "the signs between letters and digits are wrong",
     ),
     (lambda a, b: a.startswith(b), "the end is missing"),
@@ -60,6 +72,7 @@ _NUMBER: tuple[_Rule, ...] = (
 
 _MANY: tuple[_Rule, ...] = (
     (lambda a, b: isinstance(a, list) and a == b[::-1], "the order is reversed"),
+    (lambda a, b: isinstance(a, dict) and a.keys() == b.keys(), "the keys are right, a value is not"),
     (lambda a, b: sorted(map(repr, a)) == sorted(map(repr, b)), "the items are right, their order is not"),
     (lambda a, b: len(a) < len(b) and all(item in b for item in a), "there are items that must not be there"),
     (lambda a, b: len(a) > len(b) and all(item in a for item in b), "items are missing"),

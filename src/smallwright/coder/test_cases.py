@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from textwrap import indent
 
+from smallwright.coder.source_indent import indented
 from smallwright.orchestrator.plan import Example, ModulePlan
 
 
@@ -25,7 +25,7 @@ class TestCase:
     @property
     def source(self) -> str:
         """The function, as it stands in the test file."""
-        return f"def {self.name}():\n{indent(self.body, '    ')}\n"
+        return f"def {self.name}():\n{indented(self.body, 4)}\n"
 
 
 def cases_from_examples(module: ModulePlan, examples: tuple[Example, ...]) -> list[TestCase]:
@@ -66,7 +66,7 @@ def _cases_of(node: ast.FunctionDef, module: ModulePlan, taken: set[str]) -> lis
         uses = names_used(body, module)
         name = node.name if number == 0 else f"{node.name}_{number + 1}"
         if uses and _checks(statements) and name not in taken:
-            cases.append(TestCase(name=name, body=body, uses=uses, raises=_raises(statements)))
+            cases.append(TestCase(name=name, body=body, uses=uses, raises=exception_in(statements)))
     return cases
 
 
@@ -79,7 +79,7 @@ def _split(body: list[ast.stmt]) -> list[list[ast.stmt]]:
             lists.append([*done, statement])
             if lists[-1][:-1]:  # there is state, which the asserted call may have changed
                 done = [*done, *(ast.Expr(value=call) for call in _calls(statement.test))]
-        elif _raises([statement]) is not None:
+        elif exception_in([statement]) is not None:
             lists.append([*done, statement])
         elif not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
             done = [*done, statement]
@@ -96,10 +96,10 @@ def _calls(test: ast.expr) -> list[ast.expr]:
 
 def _checks(statements: list[ast.stmt]) -> bool:
     nodes = [node for statement in statements for node in ast.walk(statement)]
-    return any(isinstance(node, ast.Assert) for node in nodes) or _raises(statements) is not None
+    return any(isinstance(node, ast.Assert) for node in nodes) or exception_in(statements) is not None
 
 
-def _raises(statements: list[ast.stmt]) -> str | None:
+def exception_in(statements: list[ast.stmt]) -> str | None:
     for statement in statements:
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.raises" and node.args:

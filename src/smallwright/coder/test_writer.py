@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
+from smallwright.coder.error_cases import error_cases
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
@@ -23,7 +24,7 @@ FRAME_TOKENS, CASE_TOKENS, MOST_TOKENS = 60, 90, 1200
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     """The user's examples, then the model's own tests, where it writes any. Raises ModelError."""
     examples = tuple(example for item in job.module.public for example in item.examples)
-    given = cases_from_examples(job.module, examples)
+    given = [*cases_from_examples(job.module, examples), *error_cases(job.module)]
     frame = test_frame(job.module)
     room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")
     inquiry = Inquiry(

@@ -13,7 +13,9 @@ def type_cases(module: ModulePlan, cases: list[TestCase]) -> list[TestCase]:
     """For each function or method that promises a plain type: a case that one of its results has it."""
     found: list[TestCase] = []
     for item in module.public:
-        match = re.search(r"->\s*(bool|int|float|str|list|dict|tuple|set)\b(?!\s*\|)", item.signature)
+        match = re.search(
+            r"->\s*(bool|int|float|str|list|dict|tuple|set)\b(?!\s*(?:\[.*\]\s*)?\|)", item.signature
+        )
         call = next((x for case in cases if (x := _call_of(case, item.name.rpartition(".")[2]))), None)
         if match and call:
             *setup, expression = call

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import indent
 
 from smallwright.coder.skeleton import def_line
 from smallwright.coder.source_edit import definitions
@@ -42,8 +43,10 @@ def _other(path: str, code: str) -> str:
 def _head(source: str) -> str:
     """Signatures only, those of methods included."""
     lines = source.splitlines()
-    heads = [line.rstrip() for line in lines if line.lstrip().startswith(("def ", "class ", "async def "))]
-    return "\n".join(line if line.lstrip().startswith("class") else f"{line} ..." for line in heads)
+    heads = [
+        line.rstrip() for line in lines if line.lstrip().startswith(("def ", "class ", "async def ", "@"))
+    ]
+    return "\n".join(line if line.lstrip().startswith(("class", "@")) else f"{line} ..." for line in heads)
 
 
 def written_part(code: str) -> str:
@@ -54,7 +57,9 @@ def written_part(code: str) -> str:
 def target(unit: Unit, module: ModulePlan, cases: Sequence[TestCase]) -> str:
     """What to write now, its rules, and examples that must hold."""
     if unit.whole_class:
-        heads = "\n".join(f"    {def_line(item)} ..." for item in unit.items if item.kind == "method")
+        heads = "\n".join(
+            indent(f"{def_line(item)} ...", "    ") for item in unit.items if item.kind == "method"
+        )
         what = f"the class\n```python\nclass {unit.name}:\n{heads}\n```"
     else:
         owner = unit.name.rpartition(".")[0]
