@@ -1,4 +1,4 @@
-"""Test cases for errors that a prompt states so plainly that a rule can read them: "a capacity below 1 raises …"."""
+"""Cases for errors that a prompt states plainly enough for a rule: "a capacity below 1 raises …"."""
 
 from __future__ import annotations
 
