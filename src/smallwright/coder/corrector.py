@@ -8,7 +8,9 @@ from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.desk import Desk
 from smallwright.coder.module_writer import write_by_units
 from smallwright.coder.repair import Complaint, repair_unit
-from smallwright.coder.test_cases import TestCase, names_used
+from smallwright.coder.source_edit import definitions
+from smallwright.coder.source_indent import dedented
+from smallwright.coder.test_cases import TestCase, exception_in, names_used
 from smallwright.coder.trial import Bench, Trial
 from smallwright.coder.units import units_of
 from smallwright.orchestrator.coder import Correction, CorrectionJob, StepTools
@@ -54,18 +56,18 @@ async def _fresh(desk: Desk, start: Trial, cases: list[TestCase]) -> Trial:
 
 
 def frozen_cases(task: CorrectionJob) -> list[TestCase]:
-    """The cases of the frozen test file, read back from it; all weigh the same as the user's own."""
+    """The cases of the frozen test file, read back from it as they were written."""
     cases = []
-    for node in ast.parse(task.draft.tests).body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            body = "\n".join(ast.unparse(statement) for statement in node.body)
-            uses = names_used(body, task.job.module)
+    for name, source in definitions(task.draft.tests).items():
+        if name.startswith("test"):
+            body = dedented(source.partition("\n")[2])
             cases.append(
                 TestCase(
-                    name=node.name,
+                    name=name,
                     body=body,
-                    uses=uses,
-                    given=node.name.startswith(("test_example_", "test_refused_")),
+                    uses=names_used(body, task.job.module),
+                    raises=exception_in(ast.parse(body).body),
+                    given=name.startswith("test_example_"),
                 )
             )
     return cases

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from smallwright.coder.source_indent import indented
 from smallwright.orchestrator.plan import Example, ModulePlan
 
+#: Names that only cases bear which this package makes: a model's case must not take the place of an example.
+_RESERVED = re.compile(r"^test_(?=(?:example|type)_)")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TestCase:
@@ -64,7 +67,8 @@ def _cases_of(node: ast.FunctionDef, module: ModulePlan, taken: set[str]) -> lis
     for number, statements in enumerate(_split(node.body)):
         body = "\n".join(ast.unparse(statement) for statement in statements)
         uses = names_used(body, module)
-        name = node.name if number == 0 else f"{node.name}_{number + 1}"
+        stem = _RESERVED.sub("test_model_", node.name)
+        name = stem if number == 0 else f"{stem}_{number + 1}"
         if uses and _checks(statements) and name not in taken:
             cases.append(TestCase(name=name, body=body, uses=uses, raises=exception_in(statements)))
     return cases
@@ -100,6 +104,7 @@ def _checks(statements: list[ast.stmt]) -> bool:
 
 
 def exception_in(statements: list[ast.stmt]) -> str | None:
+    """The exception that statements expect with `pytest.raises`, the first where there are several."""
     for statement in statements:
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.raises" and node.args:

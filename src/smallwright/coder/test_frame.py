@@ -39,13 +39,15 @@ def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
     own = {x.name for x in module.public if x.kind == "class"}
     found: dict[str, str] = {}
     general = [
-        text for text in _sentences(module.purpose) if re.search(r"\b(everywhere|always|all|every)\b", text)
+        text
+        for text in _sentences(module.purpose)
+        if re.search(r"\b(?i:everywhere|always|all|every)\b", text)
     ]
     for sentence in [*_sentences(item.purpose), *general]:
         for match in re.finditer(r"\b([A-Z]\w+)\b", sentence):
             name = match[1]
             if EXCEPTION.fullmatch(name) or (
-                name in own and re.search(rf"raises?\b[^.]*\b{name}\b", sentence)
+                name in own and re.search(rf"\b(?i:raises?)\b[^.]*\b{name}\b", sentence)
             ):
                 found.setdefault(name, sentence.strip()[:200])
     return list(found.items())
