@@ -67,7 +67,7 @@ def frozen_cases(task: CorrectionJob) -> list[TestCase]:
                     body=body,
                     uses=names_used(body, task.job.module),
                     raises=exception_in(ast.parse(body).body),
-                    given=name.startswith("test_example_"),
+                    given=name.startswith(("test_example_", "test_refused_")),
                 )
             )
     return cases

@@ -30,10 +30,11 @@ def error_cases(module: ModulePlan) -> list[TestCase]:
     cases: list[TestCase] = []
     for item in module.public:
         for exception, _ in errors_of(item, module):
-            for number, call in enumerate(_calls(item, module, exception), 1):
-                setup, expression = call
+            for setup, expression in _calls(item, module, exception):
                 body = f"{setup}with pytest.raises({exception}):\n    {expression}"
-                name = f"test_refused_{item.name.replace('.', '_').replace('__', '').lower()}_{number}"
+                name = (
+                    f"test_refused_{item.name.replace('.', '_').replace('__', '').lower()}_{len(cases) + 1}"
+                )
                 uses = frozenset({item.name, item.name.split(".")[0]} & {x.name for x in module.public})
                 cases.append(TestCase(name=name, body=body, uses=uses, raises=exception, given=True))
     return cases

@@ -10,7 +10,7 @@ from smallwright.coder.source_indent import indented
 from smallwright.orchestrator.plan import Example, ModulePlan
 
 #: Names that only cases bear which this package makes: a model's case must not take the place of an example.
-_RESERVED = re.compile(r"^test_(?=(?:example|type)_)")
+_RESERVED = re.compile(r"^test_(?=(?:example|refused|type)_)")
 
 
 @dataclass(frozen=True, kw_only=True)

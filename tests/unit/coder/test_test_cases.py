@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.fakes.coder_desk import class_with, function, gives, job_for, module_of
 
 from smallwright.coder.corrector import frozen_cases
+from smallwright.coder.error_cases import error_cases
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples, names_used, test_file
 from smallwright.orchestrator.coder import CorrectionJob, ModuleDraft
 from smallwright.orchestrator.plan import Example
@@ -137,3 +138,15 @@ def test_methods_are_used_by_their_attribute_and_functions_by_their_word():
     assert names_used("a.deposit(1)", MODULE) == {"Account.deposit"}
     assert names_used("f(Account)", MODULE) == {"f", "Account"}
     assert names_used("deposit(f2)", MODULE) == frozenset()
+
+
+def test_refused_values_weigh_as_examples_do_and_none_takes_anothers_name():
+    f = function(
+        "def f(n: int) -> int", "A number below 0 raises ValueError. A number above 9 raises KeyError."
+    )
+    cases = error_cases(module_of(f))
+    assert [(case.name, case.raises) for case in cases] == [
+        ("test_refused_f_1", "ValueError"),
+        ("test_refused_f_2", "KeyError"),
+    ]
+    assert read_back(test_file(MODULE, cases)) == cases
