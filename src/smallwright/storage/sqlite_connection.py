@@ -80,12 +80,14 @@ def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:
 
 def _is_ours(connection: apsw.Connection, path: Path) -> bool:
     """Whether the tables are there. Raises StoreUnavailableError for another program's or a newer file."""
-    application = connection.execute("PRAGMA application_id").get
-    version = connection.execute("PRAGMA user_version").get
+    with connection:  # one snapshot: a writer may be making the tables at this moment
+        application = connection.execute("PRAGMA application_id").get
+        version = connection.execute("PRAGMA user_version").get
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
     if application == APPLICATION_ID:
         if version > SCHEMA_VERSION:
             raise StoreUnavailableError(f"{path}: a newer Smallwright wrote this store; upgrade this one")
         return True
-    if connection.execute("SELECT count(*) FROM sqlite_schema").get:
+    if tables:
         raise StoreUnavailableError(f"{path}: another program's database; choose another path")
     return False
