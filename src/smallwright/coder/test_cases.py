@@ -125,10 +125,11 @@ def names_used(body: str, module: ModulePlan) -> frozenset[str]:
 
 
 def test_file(module: ModulePlan, cases: list[TestCase]) -> str:
-    """A pytest file that imports all that is public in `module`."""
-    names = ", ".join(item.name for item in module.public if "." not in item.name)
+    """A pytest file that imports what its cases name: the rest of `module` may not be written yet."""
+    used = names_used("\n".join(case.body for case in cases), module)
+    names = ", ".join(item.name for item in module.public if item.name in used and "." not in item.name)
     stem = module.name.removesuffix(".py")
-    head = f'"""Tests of {module.name}."""\n\nimport pytest\n\nfrom {stem} import {names}\n'
+    head = f'"""Tests of {module.name}."""\n\nimport pytest\n\nfrom {stem} import {names or "*"}\n'
     return head + "".join(f"\n\n{case.source}" for case in cases)
 
 

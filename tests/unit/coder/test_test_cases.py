@@ -14,7 +14,7 @@ from smallwright.coder.corrector import frozen_cases
 from smallwright.coder.error_cases import error_cases
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples, names_used, test_file
 from smallwright.orchestrator.coder import CorrectionJob, ModuleDraft
-from smallwright.orchestrator.plan import Example
+from smallwright.orchestrator.plan import Example, PublicName
 from smallwright.orchestrator.workspace import TestReport
 
 MODULE = module_of(
@@ -150,3 +150,14 @@ def test_refused_values_weigh_as_examples_do_and_none_takes_anothers_name():
         ("test_refused_f_2", "KeyError"),
     ]
     assert read_back(test_file(MODULE, cases)) == cases
+
+
+def test_a_file_imports_what_its_cases_name_and_no_more():
+    raising = Example(call="a.deposit(0)", raises="TooMuch", setup="a = Account()", source="prompt")
+    too_much = PublicName(name="TooMuch", kind="class", signature="class TooMuch(Exception)")
+    module = module_of(*MODULE.public, too_much)
+    assert "\nfrom shop import Account, TooMuch\n" in test_file(
+        module, cases_from_examples(module, (raising,))
+    )
+    assert "\nfrom shop import f\n" in test_file(MODULE, cases_from_examples(MODULE, EXAMPLES[:1]))
+    ast.parse(test_file(MODULE, []))
