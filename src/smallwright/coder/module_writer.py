@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from smallwright.coder.desk import Desk
 from smallwright.coder.mending import Draft, mend
 from smallwright.coder.test_cases import TestCase
+from smallwright.coder.test_frame import stated_errors
 from smallwright.coder.unit_writer import write_unit
 from smallwright.coder.units import units_of, written_by_rule
+from smallwright.orchestrator.plan import ModulePlan
 
 
 async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes: bool) -> Draft:
@@ -29,7 +31,7 @@ async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes
     trial = await desk.bench.run(code, agreed)
     draft = Draft(trial=trial, steps=steps, samples=samples)
     await mend(desk, draft, units, agreed, possible)
-    _settle(draft, agreed)
+    _settle(draft, agreed, desk.job.module)
     return draft
 
 
@@ -42,10 +44,29 @@ def _owners(names: set[str]) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-def _settle(draft: Draft, cases: Sequence[TestCase]) -> None:
-    """Freeze the cases that hold: the user's own always, the model's only where code and test agree."""
+def _settle(draft: Draft, cases: Sequence[TestCase], module: ModulePlan) -> None:
+    """Freeze the cases that hold: the user's own always, the model's only where code and test agree.
+
+    An error that the rules state is never left without a test: where no case of it passes, one stays, and
+    the module is not done before it does.
+    """
+    passed = draft.trial.passed
+    open_errors = stated_errors(module) - {_about(case) for case in cases if case.name in passed}
     for case in cases:
-        if case.given or case.name in draft.trial.passed:
+        about = _about(case)
+        if case.given or case.name in passed or about in open_errors:
             draft.kept.append(case)
+            open_errors.discard(about)
         else:
             draft.dropped.append(f"{case.name}: no sample agrees with it")
+
+
+def _about(case: TestCase) -> tuple[str, str]:
+    """(name, exception) that a case is about; the name is the one it calls last."""
+    last = case.body.strip().splitlines()[-1]
+    called = max(
+        case.uses, key=lambda name: (last.rfind(name.rpartition(".")[2] + "("), len(name)), default=""
+    )
+    if f"{called}.__init__" in case.uses or called[:1].isupper():
+        called = f"{called}.__init__"  # a call of the class is one of its constructor
+    return called, str(case.raises)

@@ -34,6 +34,16 @@ def _heads(item: PublicName, module: ModulePlan) -> list[str]:
     return heads
 
 
+def stated_errors(module: ModulePlan) -> set[tuple[str, str]]:
+    """(name, exception) for each error that the rules of a name state with "raises"."""
+    return {
+        (item.name, exception)
+        for item in module.public
+        for exception, sentence in errors_of(item, module)
+        if item.kind in ("function", "method") and re.search(r"\braises?\b", sentence)
+    }
+
+
 def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
     """(exception, the sentence that speaks of it) for each exception in the rules of a name."""
     own = {x.name for x in module.public if x.kind == "class"}

@@ -1,0 +1,51 @@
+"""Which cases hold a module from now on."""
+
+from __future__ import annotations
+
+import pytest
+
+from smallwright.coder.mending import Draft
+from smallwright.coder.module_writer import _settle
+from smallwright.coder.test_cases import TestCase
+from smallwright.coder.trial import Trial
+from smallwright.orchestrator.plan import ModulePlan, PublicName
+
+DECODE = PublicName(
+    name="decode",
+    kind="function",
+    signature="def decode(code: str) -> str",
+    purpose="The inverse of encode. It raises `ValueError` when the code is malformed.",
+)
+MODULE = ModulePlan(name="coding.py", purpose="Codes text.", public=(DECODE,))
+
+
+def case(name: str, body: str, *, raises: str | None = None, given: bool = False) -> TestCase:
+    return TestCase(name=name, body=body, uses=frozenset({"decode"}), raises=raises, given=given)
+
+
+def refused(name: str, argument: str) -> TestCase:
+    return case(name, f"with pytest.raises(ValueError):\n    decode({argument!r})", raises="ValueError")
+
+
+VALUE = case("test_value", "assert decode('1a') == 'a'")
+GUESS = case("test_guess", "assert decode('2a') == 'a'")
+GIVEN = case("test_example_1", "assert decode('3b') == 'bbb'", given=True)
+FIRST, SECOND = refused("test_refused", "x"), refused("test_refused_too", "3")
+
+
+def settled(passed: set[str]) -> Draft:
+    draft = Draft(trial=Trial(code="", passed=frozenset(passed), failures={}))
+    _settle(draft, [VALUE, GUESS, GIVEN, FIRST, SECOND], MODULE)
+    return draft
+
+
+@pytest.mark.req("6-01")
+def test_an_error_that_the_rules_state_keeps_one_test_even_where_no_sample_passes_it() -> None:
+    draft = settled({"test_value"})
+    assert draft.kept == [VALUE, GIVEN, FIRST]
+    assert [line.split(":")[0] for line in draft.dropped] == ["test_guess", "test_refused_too"]
+
+
+def test_where_one_case_of_an_error_passes_the_others_are_only_guesses() -> None:
+    draft = settled({"test_value", "test_refused_too"})
+    assert draft.kept == [VALUE, GIVEN, SECOND]
