@@ -55,7 +55,8 @@ def _calls(item: PublicName, module: ModulePlan, exception: str) -> Iterator[tup
 
 
 def _speaks_of(sentence: str, exception: str) -> bool:
-    return re.search(rf"\braises?\b.*\b{exception}\b|\b{exception}\b.*\braised\b", sentence) is not None
+    said = rf"\b[Rr]aises?\b.*\b{exception}\b|\b{exception}\b.*\braised\b"
+    return re.search(said, sentence) is not None
 
 
 def _parameters(item: PublicName) -> dict[str, str]:

@@ -71,18 +71,28 @@ def _edits(node: ast.AST) -> Iterator[Edit]:
 
 def _replacements(node: ast.AST) -> list[tuple[str, Any]]:
     """(field, new value) for each edit of an expression."""
+    found: list[tuple[str, Any]] = []
     match node:
         case ast.Compare():
-            return [("ops", [kind(), *node.ops[1:]]) for kind in _COMPARE.get(type(node.ops[0]), ())]
+            found = [("ops", [kind(), *node.ops[1:]]) for kind in _COMPARE.get(type(node.ops[0]), ())]
         case ast.BinOp():
-            return [("op", kind()) for kind in _BINARY.get(type(node.op), ())]
+            found = [("op", kind()) for kind in _BINARY.get(type(node.op), ())]
         case ast.BoolOp():
-            return [("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())]
+            found = [("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())]
         case ast.Constant():
-            return [("value", value) for value in _values(node.value)]
+            found = [("value", value) for value in _values(node.value)]
+        case ast.Call(func=ast.Name(id="range")) if node.args:
+            found = [("args", [*node.args[:-1], _next(node.args[-1], sign)]) for sign in (ast.Add, ast.Sub)]
+        case ast.Slice() if node.upper is not None:
+            found = [("upper", _next(node.upper, sign)) for sign in (ast.Add, ast.Sub)]
         case ast.Attribute():
-            return [("attr", name) for name in _CALLS.get(node.attr, ())]
-    return []
+            found = [("attr", name) for name in _CALLS.get(node.attr, ())]
+    return found
+
+
+def _next(bound: ast.expr, sign: type[ast.operator]) -> ast.expr:
+    """A bound and one more, or one less."""
+    return ast.BinOp(left=bound, op=sign(), right=ast.Constant(1))
 
 
 def _values(value: object) -> list[object]:
@@ -102,7 +112,7 @@ def _values(value: object) -> list[object]:
 
 def _statement_edits(node: ast.FunctionDef) -> Iterator[Edit]:
     """Leave a statement out, change two neighbours, or clean the first argument before all else."""
-    for at in range(len(node.body)):
+    for at in range(1 if ast.get_docstring(node) is not None else 0, len(node.body)):
         if len(node.body) > 1:
             yield lambda twin, at=at: twin.body.pop(at)  # type: ignore[misc]
         if at:

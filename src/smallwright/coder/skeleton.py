@@ -12,7 +12,8 @@ from smallwright.orchestrator.plan import PublicName
 def class_line(item: PublicName) -> str:
     """ "class Account(Exception):" whatever the plan put behind it."""
     match = re.match(r"\s*class\s+\w+\s*(\([\w., ]*\))?", item.signature)
-    bases = match[1] if match and match[1] and match[1] != "()" else ""
+    named = item.name.endswith(("Error", "Exception"))
+    bases = match[1] if match and match[1] and match[1] != "()" else "(Exception)" if named else ""
     return f"class {item.name}{bases}:"
 
 

@@ -40,7 +40,7 @@ def stated_errors(module: ModulePlan) -> set[tuple[str, str]]:
         (item.name, exception)
         for item in module.public
         for exception, sentence in errors_of(item, module)
-        if item.kind in ("function", "method") and re.search(r"\braises?\b", sentence)
+        if item.kind in ("function", "method") and re.search(r"\b[Rr]aises?\b", sentence)
     }
 
 
