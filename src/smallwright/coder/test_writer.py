@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Sequence
 
 from smallwright.coder.ask import Inquiry, ask
@@ -19,6 +20,8 @@ from smallwright.orchestrator.coder import ModuleJob, StepTools
 
 #: Tokens of an answer: for the frame, and for each test function of it.
 FRAME_TOKENS, CASE_TOKENS, MOST_TOKENS = 60, 90, 1200
+#: Cases of the model's own about the same names.
+MOST_GUESSES = 6
 
 
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
@@ -37,8 +40,19 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
         written = await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
     except AnswerError:
         return given
-    cases = [*given, *(case for case in written if not _doubtful(case, given, job))]
+    cases = [*given, *_fewer([case for case in written if not _doubtful(case, given, job)])]
     return [*cases, *type_cases(job.module, cases)]
+
+
+def _fewer(cases: Sequence[TestCase]) -> list[TestCase]:
+    """The first MOST_GUESSES cases about the same names: small models go on counting up."""
+    seen: Counter[frozenset[str]] = Counter()
+    kept = []
+    for case in cases:
+        seen[case.uses] += 1
+        if seen[case.uses] <= MOST_GUESSES:
+            kept.append(case)
+    return kept
 
 
 def _doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool:

@@ -112,3 +112,11 @@ def test_an_example_weighs_more_than_all_guesses_of_a_model():
     trial = Trial(code="", passed=frozenset({"a", "c"}), failures={})
     assert trial.score([example, error, value]) == weight(example) + weight(value)
     assert trial.score([error]) == 0
+
+
+def test_code_that_refuses_everything_is_worth_less_than_one_right_result():
+    example = case("a", given=True)
+    refusals = [case(f"r{number}", raises="ValueError", given=True) for number in range(5)]
+    refuses = Trial(code="", passed=frozenset(item.name for item in refusals), failures={})
+    right = Trial(code="", passed=frozenset({"a"}), failures={})
+    assert right.score([example, *refusals]) > refuses.score([example, *refusals]) > 0
