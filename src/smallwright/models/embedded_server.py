@@ -41,9 +41,9 @@ def main() -> None:
     libc = ctypes.CDLL(None)
     if sys.platform == "linux":
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    # Threads that spin for long at OpenMP's barriers stand still where something else wants the cores too; threads
-    # that never spin are half as fast. Tokens/s of `small`, alone and beside a busy process: default 28 and 4,
-    # passive 17 and 15, this 27 and 13.
+    # Threads that spin for long at OpenMP's barriers stand still where something else wants the cores too;
+    # threads that never spin are half as fast. Tokens/s of `small`, alone and beside a busy process:
+    # default 28 and 4, passive 17 and 15, this 27 and 13.
     libc.setenv(b"GOMP_SPINCOUNT", b"3000", 0)
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nobody reads our stdout later, and what llama.cpp prints there would block it
