@@ -1,7 +1,8 @@
 """Hides a function's name from the model: a famous name makes it recite what it learned, not what is asked.
 
-Measured with `small` on a function named slugify whose rules differ from the usual ones: under its name all
-of 18 samples recited the usual one; without it all of 8 followed the rules given, but for one.
+Seen with `small` on a function named slugify whose rules differ from the usual ones: none of 18 samples was
+right under its name, and none of 8 without it (in a prompt that also described it more plainly); but of the
+six of these that were read, five missed one rule only, which a small edit or a hint can mend.
 """
 
 from __future__ import annotations
