@@ -40,13 +40,14 @@ Edit = Callable[[ast.AST], None]
 def mutants(source: str, most: int) -> list[str]:
     """At most `most` different texts, each with one edit of the definition `source`."""
     tree = ast.parse(source)
+    original = ast.unparse(tree)
     found: dict[str, None] = {}
     for place, node in enumerate(ast.walk(tree)):
         for edit in _edits(node):
             twin = copy.deepcopy(tree)
             edit(list(ast.walk(twin))[place])
             text = _text(twin)
-            if text and text != ast.unparse(tree):
+            if text and text != original:
                 found.setdefault(text)
             if len(found) >= most:
                 return list(found)
