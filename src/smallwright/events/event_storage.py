@@ -22,6 +22,10 @@ class EventStorage(Protocol):
         """The events that meet `query`, in sequence order; never N+1 before N."""
         ...
 
+    async def last_sequence(self) -> int:
+        """The sequence number of the last event, 0 where there is none."""
+        ...
+
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, the one that began last first."""
         ...

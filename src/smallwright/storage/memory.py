@@ -49,6 +49,12 @@ class MemoryStorage:
             start = bisect_right(events, query.after_sequence, key=attrgetter("sequence_number"))
             return list(islice(filter(query.accepts, islice(events, start, None)), query.limit))
 
+    async def last_sequence(self) -> int:
+        """The number of the last event."""
+        with self._lock:
+            self._check_open()
+            return self.head().sequence
+
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
         with self._lock:

@@ -44,6 +44,10 @@ class SqliteStorage:
         """The events that meet `query`."""
         return await self._readers.read(query)
 
+    async def last_sequence(self) -> int:
+        """The number of the last event."""
+        return await self._readers.last_sequence()
+
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)

@@ -36,6 +36,11 @@ class SqliteReaders:
         """The events that meet `query`."""
         return await self._run(lambda connection: self._events(connection, query))
 
+    async def last_sequence(self) -> int:
+        """The number of the last event."""
+        row = await self._run(lambda connection: connection.execute(self._statements["head_of_log"]).fetchone())
+        return 0 if row is None else int(row[0])
+
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
         parameters = {"limit": -1 if limit is None else limit}
