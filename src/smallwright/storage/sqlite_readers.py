@@ -38,7 +38,9 @@ class SqliteReaders:
 
     async def last_sequence(self) -> int:
         """The number of the last event."""
-        row = await self._run(lambda connection: connection.execute(self._statements["head_of_log"]).fetchone())
+        row = await self._run(
+            lambda connection: connection.execute(self._statements["head_of_log"]).fetchone()
+        )
         return 0 if row is None else int(row[0])
 
     async def task_ids(self, limit: int | None) -> list[str]:
