@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.recorder import Batch
+
+
+class Hint(Protocol):
+    """Hears, from any thread, that events may have come. A call may be lost, doubled or out of order."""
+
+    def __call__(self, events: Sequence[Event] = ()) -> None:
+        """`events`: what is durably in the log now, where the storage has it at hand; it saves a read."""
+        ...
 
 
 class EventStorage(Protocol):
@@ -30,7 +38,7 @@ class EventStorage(Protocol):
         """Ids of tasks, the one that began last first."""
         ...
 
-    def listening(self, hint: Callable[[], None]) -> AbstractContextManager[None]:
+    def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """While entered, `hint` is called, from any thread, when events may have come, and at `close`."""
         ...
 

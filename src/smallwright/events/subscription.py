@@ -6,7 +6,7 @@ A notification is only a hint to read again: what a reader gets always comes fro
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ async def follow(
     """The events of `query` from its after_sequence on, for ever, or until `closed`."""
     loop, hinted = asyncio.get_running_loop(), asyncio.Event()
 
-    def hint() -> None:
+    def hint(events: Sequence[Event] = ()) -> None:  # noqa: ARG001 - read from the log
         with suppress(RuntimeError):  # the subscriber's loop is gone, and the subscriber with it
             loop.call_soon_threadsafe(hinted.set)
 

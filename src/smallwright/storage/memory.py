@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from itertools import islice
 from operator import attrgetter
@@ -13,6 +12,7 @@ from smallwright.errors import StoreUnavailableError
 from smallwright.events.encoding import Draft
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
+from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch, Head, record
 from smallwright.storage.listeners import Listeners
 
@@ -38,7 +38,7 @@ class MemoryStorage:
             except BaseException:
                 self._undo(before)
                 raise
-        self._listeners.notify()
+        self._listeners.notify(recorded)
         return recorded
 
     async def read(self, query: EventQuery) -> list[Event]:
@@ -61,7 +61,7 @@ class MemoryStorage:
             self._check_open()
             return list(islice(reversed(self._streams), limit))
 
-    def listening(self, hint: Callable[[], None]) -> AbstractContextManager[None]:
+    def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """Call `hint` after each append while entered."""
         return self._listeners.listening(hint)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
+from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_connection import BUSY_TIMEOUT_S
@@ -52,12 +53,12 @@ class SqliteStorage:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)
 
-    def listening(self, hint: Callable[[], None]) -> AbstractContextManager[None]:
+    def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """Call `hint` while entered: at once after this process's appends, soon after those of others."""
         return self._listening(hint)
 
     @contextmanager
-    def _listening(self, hint: Callable[[], None]) -> Iterator[None]:
+    def _listening(self, hint: Hint) -> Iterator[None]:
         with self._listeners.listening(hint), self._watcher.watching():
             yield
 

@@ -87,9 +87,11 @@ class SqliteWriter:
             if not isinstance(error, apsw.BusyError):
                 self._transactions.disconnect()
             outcomes = [translated(error, self._path) for _ in jobs]
+        committed: list[Event] = []
         for job, outcome in zip(jobs, outcomes, strict=True):
             if isinstance(outcome, BaseException):
                 job.done.set_exception(outcome)
             else:
                 job.done.set_result(outcome)
-        self._listeners.notify()
+                committed += outcome
+        self._listeners.notify(committed)

@@ -116,7 +116,7 @@ def test_reading_a_task_uses_its_index(tmp_path: Path) -> None:
 
 def test_a_listener_that_left_hears_nothing_more() -> None:
     listeners, heard = Listeners(), []
-    with listeners.listening(lambda: heard.append(1)), listeners.listening(lambda: heard.append(2)):
+    with listeners.listening(lambda _=(): heard.append(1)), listeners.listening(lambda _=(): heard.append(2)):
         listeners.notify()
     listeners.notify()
     assert sorted(heard) == [1, 2]
