@@ -1,0 +1,35 @@
+"""Peers live in virtual environments of their own, kept in the user's cache, never among our dependencies."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+#: Scripts that run inside of a peer's environment.
+SCRIPTS = Path(__file__).parent / "peers"
+
+
+def cache_folder() -> Path:
+    """Where benchmarks keep environments and scratch files: on a disk, as /tmp often is not."""
+    folder = user_cache_path("smallwright") / "benchmarks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def peer_python(requirement: str) -> Path:
+    """The interpreter of an environment that has `requirement` (NAME==VERSION); made at the first use."""
+    folder = (
+        cache_folder()
+        / f"{requirement.replace('==', '-')}-py{sys.version_info.major}{sys.version_info.minor}"
+    )
+    python, ready = folder / "bin" / "python", folder / "ready"
+    if not ready.exists():
+        print(f"making an environment for {requirement} in {folder}", file=sys.stderr, flush=True)
+        venv.create(folder, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", requirement], check=True)
+        ready.touch()
+    return python

@@ -1,0 +1,1 @@
+"""Scripts for the peers' own environments: each is run by path and imports nothing of ours."""
