@@ -15,7 +15,7 @@ from smallwright.events.event_query import EventQuery, Until, checked_count
 from smallwright.events.event_storage import EventStorage
 from smallwright.events.intake import drafts_of
 from smallwright.events.recorder import Batch
-from smallwright.events.subscription import follow
+from smallwright.events.subscription import Subscriptions
 from smallwright.events.verification import Verification, verify_chain
 
 
@@ -29,6 +29,7 @@ class EventStore:
         self._storage = storage
         self._max_event_bytes = max_event_bytes
         self._closed = False
+        self._subscriptions = Subscriptions(storage, closed=lambda: self._closed)
 
     async def append(self, event: Event, expected_sequence: int | None = None) -> Event:
         """Store `event` durably; the answer bears sequence_number, version and hash.
@@ -71,23 +72,26 @@ class EventStore:
 
     def subscribe(self, task_id: str | None = None, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
         """History after `after_sequence`, then live events as they come, until the store closes."""
-        query = EventQuery.of(task_id, after_sequence=after_sequence)
-        return follow(self._storage, query, closed=lambda: self._closed)
+        return self._subscriptions.follow(EventQuery.of(task_id, after_sequence=after_sequence))
 
-    async def export_json(self, path: str | Path) -> int:
-        """Write the whole log to `path` as one JSON document, atomically; the number of events."""
-        return await archive.export_json(self._storage, Path(path))
+    async def export_json(self, path: str | Path, progress: archive.Progress | None = None) -> int:
+        """Write the log as it is now to `path` as one JSON document, atomically; the number of events.
 
-    async def import_json(self, path: str | Path) -> int:
+        `progress` takes what is done and what there is to do: events here and in `verify`, bytes in an import.
+        """
+        return await archive.export_json(self._storage, Path(path), progress)
+
+    async def import_json(self, path: str | Path, progress: archive.Progress | None = None) -> int:
         """Store the log that `export_json` wrote, exactly or not at all; the number of its events.
 
-        What is stored already is left as it is. Raises ConflictError where the two logs differ.
+        What is stored already is left as it is. Raises InvalidInputError for a file that is damaged or was
+        changed, and ConflictError where the store holds another log.
         """
-        return await archive.import_json(self._storage, Path(path), self._max_event_bytes)
+        return await archive.import_json(self._storage, Path(path), self._max_event_bytes, progress)
 
-    async def verify(self) -> Verification:
+    async def verify(self, progress: archive.Progress | None = None) -> Verification:
         """Walk the hash chain from the first event; says where it is broken first, if it is."""
-        return await verify_chain(self._storage)
+        return await verify_chain(self._storage, progress)
 
     async def close(self) -> None:
         """Finish what was accepted and end all subscriptions; a second close does nothing."""

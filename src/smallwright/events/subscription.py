@@ -1,44 +1,78 @@
 """Following the log: history, then live, with no gap and no repeat at the seam (1.3-11).
 
-A notification is only a hint to read again: what a reader gets always comes from the log, by sequence.
+History is read by each subscriber; the live end is read once for all of one event loop (feed.py), and a
+subscriber that is too slow for it reads by itself again. What anybody gets always is what the log holds.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import EventStorage
+from smallwright.events.feed import PAGE, Feed
+from smallwright.events.mailbox import Mailbox
 
-PAGE = 200  # events read at once
 
+class Subscriptions:
+    """All who follow one storage, from any number of event loops."""
 
-async def follow(
-    storage: EventStorage, query: EventQuery, *, closed: Callable[[], bool]
-) -> AsyncGenerator[Event, None]:
-    """The events of `query` from its after_sequence on, for ever, or until `closed`."""
-    loop, hinted = asyncio.get_running_loop(), asyncio.Event()
+    def __init__(self, storage: EventStorage, *, closed: Callable[[], bool]) -> None:
+        self._storage, self._closed = storage, closed
+        self._feeds: dict[asyncio.AbstractEventLoop, Feed] = {}
+        self._lock = Lock()
 
-    def hint(events: Sequence[Event] = ()) -> None:  # noqa: ARG001 - read from the log
-        with suppress(RuntimeError):  # the subscriber's loop is gone, and the subscriber with it
-            loop.call_soon_threadsafe(hinted.set)
+    async def follow(self, query: EventQuery) -> AsyncGenerator[Event, None]:
+        """The events of `query` from its after_sequence on, for ever, or until `closed`."""
+        position = query.after_sequence
+        while not self._closed():
+            with self._joined(query.task_id) as (feed, box):
+                try:
+                    seam = await feed.seam(box)
+                    while position < seam:
+                        events = await self._page(query, position, seam)
+                        for event in events:
+                            position = event.sequence_number
+                            yield event
+                        position = position if len(events) == PAGE else seam
+                except StoreUnavailableError:
+                    if self._closed():
+                        return
+                    raise
+                while box.events or not box.ended:
+                    await box.wait()
+                    while box.events:
+                        event = box.events.popleft()
+                        if event.sequence_number > position:  # a caller may start ahead of the log
+                            position = event.sequence_number
+                            yield event
 
-    with storage.listening(hint):
-        while not closed():
-            hinted.clear()  # before reading: what comes during the read is read in the next round
-            try:
-                events = await storage.read(replace(query, limit=PAGE))
-            except StoreUnavailableError:
-                if closed():
-                    return
-                raise
-            for event in events:
-                query = replace(query, after_sequence=event.sequence_number)
-                yield event
-            if len(events) < PAGE and not closed():
-                await hinted.wait()
+    async def _page(self, query: EventQuery, position: int, seam: int) -> list[Event]:
+        page = replace(query, after_sequence=position, until_sequence=seam, limit=PAGE)
+        return await self._storage.read(page)
+
+    @contextmanager
+    def _joined(self, task_id: str | None) -> Iterator[tuple[Feed, Mailbox]]:
+        """The feed of the running loop, and a mailbox that it fills while entered."""
+        loop, box = asyncio.get_running_loop(), Mailbox(task_id)
+        with self._lock:
+            feed = self._feeds.get(loop)
+        if feed is None:
+            feed = Feed(self._storage, on_end=lambda: self._forget(loop))
+            with self._lock:
+                self._feeds[loop] = feed
+        feed.add(box)
+        try:
+            yield feed, box
+        finally:
+            feed.remove(box)
+
+    def _forget(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            self._feeds.pop(loop, None)

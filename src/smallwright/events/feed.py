@@ -1,0 +1,133 @@
+"""The live end of the log, read once for all subscribers of one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from operator import attrgetter
+from threading import Lock
+
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery
+from smallwright.events.event_storage import EventStorage
+from smallwright.events.mailbox import Mailbox
+
+PAGE = 200  # events read, or handed over by hints, at once
+
+
+class Feed:
+    """Puts each event that is appended into the mailboxes that want it; lives while there are any.
+
+    It takes events from hints where they follow the last one that it has, and reads the log where they don't;
+    so a hint may be lost, doubled or late. All methods are for the thread of the event loop.
+    """
+
+    def __init__(self, storage: EventStorage, on_end: Callable[[], None]) -> None:
+        self._storage, self._on_end = storage, on_end
+        self._loop = asyncio.get_running_loop()
+        self._boxes: dict[str | None, dict[Mailbox, None]] = {}
+        self._head: int | None = None  # all events up to this one were delivered
+        self._reading: asyncio.Task[None] | None = None
+        self._behind = False  # the log has to be read again
+        self._lock = Lock()  # of the three below, which the storage's threads change
+        self._news: deque[Event] = deque(maxlen=PAGE)
+        self._unknown = False  # a hint did not say what came
+        self._called = False
+        self._listening = ExitStack()
+        self._listening.enter_context(storage.listening(self._hint))
+
+    def add(self, box: Mailbox) -> None:
+        """Deliver to `box` from now on."""
+        self._boxes.setdefault(box.task_id, {})[box] = None
+
+    def remove(self, box: Mailbox) -> None:
+        """Deliver nothing more to `box`."""
+        boxes = self._boxes.get(box.task_id, {})
+        if box not in boxes:
+            return
+        del boxes[box]
+        if not boxes:
+            del self._boxes[box.task_id]
+        if not self._boxes:
+            self._end()
+
+    async def seam(self, box: Mailbox) -> int:
+        """A sequence number: later events are in `box`, or will be; those up to it are in the log alone."""
+        if self._head is None:
+            last = await self._storage.last_sequence()
+            if self._head is None:  # else another subscriber was faster
+                self._head = last
+                self._read_on()  # hints that came meanwhile were not looked at
+        box.events.clear()
+        return self._head
+
+    def _hint(self, events: Sequence[Event] = ()) -> None:
+        with self._lock:
+            self._news.extend(events)
+            self._unknown |= not events
+            if self._called:
+                return
+            self._called = True
+        try:
+            self._loop.call_soon_threadsafe(self._take)
+        except RuntimeError:  # the loop was closed, and its subscribers could not say good-bye
+            self._let_go()
+
+    def _take(self) -> None:
+        """Deliver what the hints brought, as far as it follows."""
+        with self._lock:
+            news, self._behind = sorted(self._news, key=_sequence), self._behind or self._unknown
+            self._news.clear()
+            self._unknown = self._called = False
+        if self._head is None:
+            return
+        self._deliver(news)
+        if self._behind or (news and news[-1].sequence_number > self._head):
+            self._read_on()
+
+    def _deliver(self, events: Sequence[Event]) -> None:
+        """Put those of `events` that follow the last one into the mailboxes."""
+        for event in events:
+            if event.sequence_number != (self._head or 0) + 1:
+                continue
+            self._head = event.sequence_number
+            for key in (event.task_id, None):
+                for box in tuple(self._boxes.get(key, ())):
+                    box.put(event)
+                    if box.ended:
+                        self.remove(box)
+
+    def _read_on(self) -> None:
+        self._behind = True
+        if self._boxes and (self._reading is None or self._reading.done()):
+            self._reading = self._loop.create_task(self._read())
+
+    async def _read(self) -> None:
+        try:
+            while self._behind and self._boxes:
+                self._behind = False
+                query = EventQuery(after_sequence=self._head or 0, limit=PAGE)
+                events = await self._storage.read(query)
+                self._deliver(events)
+                self._behind |= len(events) == PAGE
+                await asyncio.sleep(0)  # let the subscribers take them
+        except Exception:  # noqa: BLE001 - each subscriber reads by itself now, and meets the error there
+            self._end()
+
+    def _end(self) -> None:
+        self._let_go()
+        if self._reading is not None and self._reading is not asyncio.current_task():
+            self._reading.cancel()
+        for boxes in self._boxes.values():
+            for box in boxes:
+                box.end()
+        self._boxes.clear()
+
+    def _let_go(self) -> None:
+        self._on_end()
+        self._listening.close()
+
+
+_sequence = attrgetter("sequence_number")
