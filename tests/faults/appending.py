@@ -1,29 +1,135 @@
-"""Appends to a log: `python appending.py PATH TASK COUNT`; prints a line per acknowledged event."""
+"""A process that uses a log, and the handle a test has on it.
+
+`python appending.py PATH TASK COUNT [--follow N] [--contend] [--uid UID]` prints a line for what happened,
+after it happened: `stored SEQUENCE HASH` when an append returned, `refused CODE MESSAGE` when it raised,
+`seen SEQUENCE HASH` for what a subscription gave.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
+from argparse import ArgumentParser, Namespace
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
 
+from smallwright.errors import ConflictError, StoreError
 from smallwright.events import Event, EventStore, EventType
 from smallwright.storage.sqlite import SqliteStorage
 
 AT_ONCE = 8
+PAUSE_S = 0.01  # after a refusal
 
 
-async def append(path: str, task_id: str, count: int) -> None:
-    """Append `count` events, several at once, so that they share transactions."""
-    async with EventStore(SqliteStorage(path)) as store:
-        waiting = iter(range(count))
+@dataclass
+class Appender:
+    """The process, and what it said so far."""
 
-        async def worker() -> None:
-            for number in waiting:
-                data = {"number": number, "text": "x" * (100_000 if number % 10 == 0 else 10)}
+    process: Process
+    stored: dict[int, str] = field(default_factory=dict)  # sequence -> hash
+    seen: dict[int, str] = field(default_factory=dict)  # the same, in the order of its subscription
+    refused: list[str] = field(default_factory=list)  # CODE MESSAGE
+
+    @classmethod
+    async def start(cls, path: Path, task_id: str, count: int = 1_000_000, *options: str) -> Self:
+        """Start a process that appends `count` events."""
+        arguments = (str(Path(__file__)), str(path), task_id, str(count), *options)
+        return cls(await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=PIPE))
+
+    async def until(self, enough: Callable[[], bool]) -> bool:
+        """Listen until `enough` holds: True, or until the process ends: False."""
+        assert self.process.stdout is not None
+        while not enough():
+            line = (await self.process.stdout.readline()).decode()
+            if not line.endswith("\n"):  # the end; a line cut off by a kill does not count
+                return False
+            word, rest = line.rstrip("\n").split(maxsplit=1)
+            if word == "refused":
+                self.refused.append(rest)
+            else:
+                sequence, digest = rest.split()
+                (self.stored if word == "stored" else self.seen)[int(sequence)] = digest
+        return True
+
+    async def end(self) -> int:
+        """Listen to the end; the exit code."""
+        await self.until(lambda: False)
+        return await self.process.wait()
+
+    async def kill(self) -> None:
+        """kill -9, at any moment of whatever it does."""
+        self.process.send_signal(signal.SIGKILL)
+        assert await self.end() == -signal.SIGKILL
+
+
+async def append(store: EventStore, task_id: str, count: int) -> None:
+    """Append `count` events, several at once, so that they share transactions; go on after a refusal."""
+    waiting = iter(range(count))
+
+    async def worker() -> None:
+        for number in waiting:
+            data = {"number": number, "text": "x" * (100_000 if number % 10 == 0 else 10)}
+            try:
                 stored = await store.append(Event.new(task_id, EventType.TASK_CREATED, data))
-                print(stored.sequence_number, stored.hash, flush=True)
+            except StoreError as error:
+                print("refused", error.code, str(error).replace("\n", " "), flush=True)
+                await asyncio.sleep(PAUSE_S)
+            else:
+                print("stored", stored.sequence_number, stored.hash, flush=True)
 
-        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+
+
+async def contend(store: EventStore, task_id: str, count: int) -> None:
+    """Append `count` events, each only after the last that was read."""
+    last = 0
+    while count:
+        event = Event.new(task_id, EventType.TASK_CREATED, {"after": last})
+        try:
+            last = (await store.append(event, expected_sequence=last)).sequence_number
+        except ConflictError as error:
+            print("refused", error.code, error, flush=True)
+            last = (await store.get_events(task_id))[-1].sequence_number
+        else:
+            count -= 1
+
+
+async def follow(store: EventStore, count: int) -> None:
+    """Print the first `count` events of the log as they come."""
+    async with aclosing(store.subscribe()) as events:
+        async for event in events:
+            print("seen", event.sequence_number, event.hash, flush=True)
+            if event.sequence_number >= count:
+                return
+
+
+async def use(options: Namespace) -> None:
+    """Do what the command line asks for."""
+    async with EventStore(SqliteStorage(options.path)) as store:
+        appending = contend if options.contend else append
+        work = [appending(store, options.task_id, options.count)]
+        if options.follow:
+            work.append(follow(store, options.follow))
+        await asyncio.gather(*work)
 
 
 if __name__ == "__main__":
-    asyncio.run(append(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    parser = ArgumentParser()
+    parser.add_argument("path")
+    parser.add_argument("task_id")
+    parser.add_argument("count", type=int)
+    parser.add_argument("--follow", type=int, default=0)
+    parser.add_argument("--contend", action="store_true")
+    parser.add_argument("--uid", type=int)
+    arguments = parser.parse_args()
+    if arguments.uid is not None:  # permission bits do not bind root
+        os.setgroups([])
+        os.setgid(arguments.uid)
+        os.setuid(arguments.uid)
+    asyncio.run(use(arguments))
