@@ -18,7 +18,7 @@ from smallwright.events.vector_clock import checked_clock
 MAX_INTEGER = 2**63 - 1  # what every store's integer column holds
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """An event; every field is checked when it is made (EventValidationError names field and value).
 

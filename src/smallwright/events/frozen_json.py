@@ -19,6 +19,7 @@ def _refuse(*_args: object, **_kwargs: object) -> Never:
 class FrozenDict(dict[str, Any]):
     """A dict that refuses every change."""
 
+    __slots__ = ()
     __setitem__ = __delitem__ = __ior__ = _refuse
     update = setdefault = pop = popitem = clear = _refuse
 
@@ -36,6 +37,7 @@ class FrozenDict(dict[str, Any]):
 class FrozenList(list[Any]):
     """A list that refuses every change."""
 
+    __slots__ = ()
     __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
     append = extend = insert = remove = pop = clear = sort = reverse = _refuse
 
@@ -57,6 +59,18 @@ def freeze(value: Any, path: str, depth: int = 0) -> Any:
     if isinstance(value, (list, tuple)):
         return FrozenList(freeze(v, f"{path}[{i}]", depth + 1) for i, v in enumerate(value))
     return _scalar(value, path)
+
+
+def frozen(value: Any) -> Any:
+    """`value`, fresh from a decoder of JSON, as an immutable one: nothing is checked, its parts are used up."""
+    if type(value) is dict:
+        for key, item in value.items():
+            if type(item) in (dict, list):
+                value[key] = frozen(item)
+        return FrozenDict(value)
+    if type(value) is list:
+        return FrozenList([frozen(item) if type(item) in (dict, list) else item for item in value])
+    return value
 
 
 def thaw(value: Any) -> Any:

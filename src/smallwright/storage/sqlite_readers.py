@@ -1,4 +1,4 @@
-"""Reads in a few threads, each on a read-only connection, in transactions as short as one statement."""
+"""Reads in a few threads, each on a read-only connection, in transactions as short as one page."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.storage.sqlite_connection import open_reader, statements
 from smallwright.storage.sqlite_errors import translated
-from smallwright.storage.sqlite_rows import blob_reader, event_of
+from smallwright.storage.sqlite_rows import RowReader
 
 T = TypeVar("T")
 THREADS = 4
+PAGE = 2_000  # events read in one transaction: a long one would keep the WAL from being reused
 
 
 class SqliteReaders:
@@ -87,16 +88,23 @@ class SqliteReaders:
             return open_reader(self._path, self._busy_timeout_s)
 
     def _events(self, connection: apsw.Connection, query: EventQuery) -> list[Event]:
+        """Page by page, each in a transaction of its own, up to the event that was the last at the start."""
         types = None if query.event_types is None else sorted(query.event_types)
+        last = connection.execute(self._statements["head_of_log"]).fetchone()
         parameters = {
             "task_id": query.task_id,
             "after": query.after_sequence,
-            "until": query.until_sequence,
+            "until": min(query.until_sequence, last[0] if last else 0),
             "before": query.before,
             "types": None if types is None else msgspec.json.encode(types).decode(),
-            "limit": -1 if query.limit is None else query.limit,
         }
         statement = self._statements["read_log" if query.task_id is None else "read_stream"]
-        rows = connection.execute(statement, parameters).fetchall()
-        blob = blob_reader(connection, self._statements)
-        return [event_of(row, blob, self._path) for row in rows]
+        reader = RowReader(connection, self._statements, self._path)
+        events: list[Event] = []
+        while True:
+            wanted = PAGE if query.limit is None else min(PAGE, query.limit - len(events))
+            rows = connection.execute(statement, {**parameters, "limit": wanted}).fetchall()
+            events += reader.events(rows)
+            if len(rows) < PAGE:
+                return events
+            parameters["after"] = rows[-1][0]

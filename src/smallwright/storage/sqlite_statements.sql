@@ -7,8 +7,8 @@ WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id)
 ORDER BY version DESC LIMIT 1;
 
 -- name: event_by_id
-SELECT sequence, task_id, version, name, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
-FROM events JOIN streams ON streams.id = stream JOIN event_types ON event_types.id = type
+SELECT sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
+FROM events
 WHERE event_id = :event_id;
 
 -- name: add_stream
@@ -35,22 +35,27 @@ VALUES (
 SELECT content FROM blobs WHERE sha256 = :sha256;
 
 -- name: read_log
-SELECT sequence, task_id, version, name, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
-FROM events JOIN streams ON streams.id = stream JOIN event_types ON event_types.id = type
+SELECT sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
+FROM events
 WHERE sequence > :after AND sequence <= :until
     AND (:before IS NULL OR timestamp < :before)
-    AND (:types IS NULL OR name IN (SELECT value FROM json_each(:types)))
+    AND (:types IS NULL OR type IN (SELECT id FROM event_types WHERE name IN (SELECT value FROM json_each(:types))))
 ORDER BY sequence LIMIT :limit;
 
 -- name: read_stream
-SELECT sequence, task_id, version, name, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
+SELECT sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
 FROM events INDEXED BY events_of_stream
-JOIN streams ON streams.id = stream JOIN event_types ON event_types.id = type
 WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id)
     AND sequence > :after AND sequence <= :until
     AND (:before IS NULL OR timestamp < :before)
-    AND (:types IS NULL OR name IN (SELECT value FROM json_each(:types)))
+    AND (:types IS NULL OR type IN (SELECT id FROM event_types WHERE name IN (SELECT value FROM json_each(:types))))
 ORDER BY sequence LIMIT :limit;
+
+-- name: stream_name
+SELECT task_id FROM streams WHERE id = :id;
+
+-- name: type_name
+SELECT name FROM event_types WHERE id = :id;
 
 -- name: task_ids
 SELECT task_id FROM streams ORDER BY id DESC LIMIT :limit;

@@ -11,7 +11,7 @@ from smallwright.events.encoding import Draft
 from smallwright.events.event import Event
 from smallwright.events.recorder import Head
 from smallwright.storage.sqlite_connection import statements
-from smallwright.storage.sqlite_rows import blob_reader, event_of, row_of
+from smallwright.storage.sqlite_rows import RowReader, row_of
 
 
 class SqliteTail:
@@ -21,13 +21,13 @@ class SqliteTail:
         self._connection = connection
         self._path = path
         self._statements = statements()
-        self._blob = blob_reader(connection, self._statements)
 
     def stored(self, event_id: str) -> Event | None:
         """The event of that id."""
         parameters = {"event_id": UUID(event_id).bytes}
         row = self._connection.execute(self._statements["event_by_id"], parameters).fetchone()
-        return None if row is None else event_of(row, self._blob, self._path)
+        reader = RowReader(self._connection, self._statements, self._path)  # anew: a rollback frees numbers
+        return None if row is None else reader.events([row])[0]
 
     def head(self, task_id: str | None = None) -> Head:
         """The last event of the log or of a task."""
