@@ -1,95 +1,128 @@
-"""The whole log as one JSON document, written atomically and read back exactly (1.3-06)."""
+"""The whole log as one JSON document, written atomically and read back exactly (1.3-06).
+
+Neither way holds more than a few events in memory.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from threading import Event as Flag
 
-import msgspec
-
-from smallwright.errors import EventValidationError, InvalidInputError
-from smallwright.events.encoding import encode
-from smallwright.events.event import Event
+from smallwright.errors import ConflictError, EventValidationError, InvalidInputError
+from smallwright.events.archive_format import event_line, write_document
+from smallwright.events.atomic_file import replacing
+from smallwright.events.chain_walk import ChainWalk
+from smallwright.events.encoding import Draft, encode
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import EventStorage
 from smallwright.events.recorder import Batch
 
-FORMAT = "smallwright-events"
-FORMAT_VERSION = 1
+PAGE = 200  # events read at once
+#: What is done and what there is to do: events of an export, bytes of an import. Called from other threads.
+Progress = Callable[[int, int], None]
 
 
-async def export_json(storage: EventStorage, path: Path) -> int:
-    """Write all events to `path`, one a line inside one document; the number of events."""
-    events = await storage.read(EventQuery())
-    await asyncio.to_thread(_write_atomically, path, events)
-    return len(events)
+class _StoppedError(Exception):
+    """Nobody waits any more."""
 
 
-async def import_json(storage: EventStorage, path: Path, max_bytes: int) -> int:
-    """Record the events of the document at `path` with the numbers and hashes they bear."""
-    events = await asyncio.to_thread(_read, path)
-    drafts = await asyncio.to_thread(lambda: tuple(encode(event, max_bytes) for event in events))
-    await storage.append(Batch(drafts=drafts, exact=True))
-    return len(events)
+async def export_json(storage: EventStorage, path: Path, progress: Progress | None = None) -> int:
+    """Write the events that there are now to `path`; their number. Cancelled, it leaves `path` as it was."""
+    last, loop, stop = await storage.last_sequence(), asyncio.get_running_loop(), Flag()
 
+    def lines() -> Iterator[bytes]:
+        done = 0
+        while done < last:
+            query = EventQuery(after_sequence=done, until_sequence=last, limit=PAGE)
+            page = asyncio.run_coroutine_threadsafe(storage.read(query), loop).result()
+            yield from map(event_line, page)
+            done = page[-1].sequence_number if page else last
+            if stop.is_set():
+                raise _StoppedError
+            if progress is not None:
+                progress(done, last)
 
-def _write_atomically(path: Path, events: list[Event]) -> None:
-    """Temporary file, fsync, rename, fsync of the folder: a reader sees the old file or the new one."""
+    writing = asyncio.create_task(asyncio.to_thread(_write, path, lines()))
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                _write(file, events)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        return await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.wait([writing])  # it removes what it has begun
+        writing.exception()
+        raise
+
+
+def _write(path: Path, lines: Iterator[bytes]) -> int:
+    count = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal count
+        for line in lines:
+            count += 1
+            yield line
+
+    try:
+        with replacing(path, secrets.token_hex(4)) as file:
+            write_document(file, counted())
     except OSError as error:
         remedy = "choose a folder with room that you may write"
-        raise InvalidInputError(f"{path}: the log can't be exported ({error.strerror}); {remedy}") from error
+        reason = error.strerror or error
+        raise InvalidInputError(f"{path}: the log can't be exported ({reason}); {remedy}") from error
+    return count
 
 
-def _write(file: BinaryIO, events: list[Event]) -> None:
-    file.write(f'{{"format":"{FORMAT}","version":{FORMAT_VERSION},"events":['.encode())
-    for index, event in enumerate(events):
-        file.write(b",\n" if index else b"\n")
-        file.write(msgspec.json.encode(event.to_dict()))
-    file.write(b"\n]}\n")
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+async def import_json(
+    storage: EventStorage, path: Path, max_bytes: int, progress: Progress | None = None
+) -> int:
+    """Record the events of the document at `path` with the numbers and hashes they bear; their number."""
+    drafts = _ImportedDrafts(path=path, max_bytes=max_bytes, progress=progress)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read(path: Path) -> list[Event]:
-    try:
-        document = msgspec.json.decode(path.read_bytes())
-    except OSError as error:
-        raise InvalidInputError(
-            f"{path}: can't be read ({error.strerror}); give the path of an export"
+        await storage.append(Batch(drafts=drafts, exact=True))
+    except asyncio.CancelledError:
+        drafts.stop.set()
+        raise
+    except ConflictError as error:
+        place = f"{path}: events[{drafts.count - 1}]"
+        raise ConflictError(
+            f"{place} does not fit the store ({error}); import into an empty store"
         ) from error
-    except msgspec.DecodeError as error:
-        raise InvalidInputError(f"{path}: is no JSON document ({error}); export the log again") from error
-    return list(_events(path, document))
+    return drafts.count
 
 
-def _events(path: Path, document: Any) -> Iterator[Event]:
-    known = isinstance(document, dict) and document.get("format") == FORMAT
-    if not known or document.get("version") != FORMAT_VERSION or not isinstance(document.get("events"), list):
-        raise InvalidInputError(f"{path}: is no export of format {FORMAT!r} version {FORMAT_VERSION}")
-    for index, item in enumerate(document["events"]):
-        try:
-            yield Event.from_dict(item)
-        except EventValidationError as error:
-            raise InvalidInputError(f"{path}: events[{index}]: {error}") from error
+@dataclass(kw_only=True)
+class _ImportedDrafts:
+    """The events of a document as drafts, checked against their chain, while the store takes them in.
+
+    Any number of iterations, each from the first event on. Raises InvalidInputError.
+    """
+
+    path: Path
+    max_bytes: int
+    progress: Progress | None
+    count: int = 0
+    stop: Flag = field(default_factory=Flag)
+
+    def __iter__(self) -> Iterator[Draft]:
+        from smallwright.events.archive_reader import REMEDY, read_events  # noqa: PLC0415
+
+        self.count, walk = 0, ChainWalk()
+        for event, offset in read_events(self.path):
+            self._tell(offset)
+            try:
+                draft = encode(event, self.max_bytes)
+            except EventValidationError as error:
+                raise InvalidInputError(f"{self.path}: events[{self.count}]: {error}") from error
+            if fault := walk.fault(draft):
+                raise InvalidInputError(f"{self.path}: events[{self.count}]: {fault}; {REMEDY}")
+            self.count += 1
+            yield draft
+
+    def _tell(self, offset: int) -> None:
+        if self.stop.is_set():
+            raise _StoppedError
+        if self.progress is not None and self.count % PAGE == 0:
+            self.progress(offset, self.path.stat().st_size)

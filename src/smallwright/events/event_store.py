@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from pathlib import Path
 from typing import Self
@@ -46,7 +45,7 @@ class EventStore:
             _check_one_task(events, checked_count(expected_sequence, "expected_sequence"))
         if not events:
             return []
-        drafts = await asyncio.to_thread(drafts_of, events, self._max_event_bytes)
+        drafts = await drafts_of(events, self._max_event_bytes)
         return await self._storage.append(Batch(drafts=drafts, expected_sequence=expected_sequence))
 
     async def get_events(
@@ -77,7 +76,7 @@ class EventStore:
     async def export_json(self, path: str | Path, progress: archive.Progress | None = None) -> int:
         """Write the log as it is now to `path` as one JSON document, atomically; the number of events.
 
-        `progress` takes what is done and what there is to do: events here and in `verify`, bytes in an import.
+        `progress` takes what is done and what there is to do: events here and in `verify`, bytes in imports.
         """
         return await archive.export_json(self._storage, Path(path), progress)
 

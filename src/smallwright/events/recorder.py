@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from smallwright.errors import ConflictError
 from smallwright.events.chain import seal
@@ -15,13 +16,12 @@ from smallwright.events.event import Event
 class Batch:
     """Events to record together."""
 
-    drafts: tuple[Draft, ...]
+    drafts: Iterable[Draft]  # of an import: read from its file while they are recorded
     expected_sequence: int | None = None  # last sequence number of the drafts' one task, 0 for none
     exact: bool = False  # an import: numbers and hashes must come out as the events already bear them
 
 
-@dataclass(frozen=True, kw_only=True)
-class Head:
+class Head(NamedTuple):
     """The last event of the log or of a stream."""
 
     sequence: int = 0
@@ -46,7 +46,7 @@ class LogTail(Protocol):
 
 
 def record(tail: LogTail, batch: Batch) -> list[Event]:
-    """The recorded events, those that were there already included (1.3-09).
+    """The recorded events, those that were there already included (1.3-09); none of an import (too large).
 
     Raises ConflictError where an id belongs to another event, or expected_sequence does not hold (1.3-10);
     the caller then undoes what was written.
@@ -57,7 +57,7 @@ def record(tail: LogTail, batch: Batch) -> list[Event]:
         stored = tail.stored(draft.event.event_id)
         if stored is None:
             if not checked:
-                _check_expected(tail, batch)
+                _check_expected(tail, draft.event.task_id, batch.expected_sequence)
                 checked = True
             stored = _write(tail, draft, exact=batch.exact)
         elif _content(stored) != _content(draft.event) or (batch.exact and stored != draft.event):
@@ -65,7 +65,8 @@ def record(tail: LogTail, batch: Batch) -> list[Event]:
                 f"event_id: {stored.event_id} is already stored as event {stored.sequence_number} with other "
                 "content; give each event an id of its own"
             )
-        recorded.append(stored)
+        if not batch.exact:
+            recorded.append(stored)
     return recorded
 
 
@@ -82,12 +83,11 @@ def _write(tail: LogTail, draft: Draft, *, exact: bool) -> Event:
     return event
 
 
-def _check_expected(tail: LogTail, batch: Batch) -> None:
-    task_id = batch.drafts[0].event.task_id
+def _check_expected(tail: LogTail, task_id: str, expected: int | None) -> None:
     last = tail.head(task_id).sequence
-    if last != batch.expected_sequence:
+    if last != expected:
         raise ConflictError(
-            f"expected_sequence: task {task_id!r} is at event {last}, not {batch.expected_sequence}; "
+            f"expected_sequence: task {task_id!r} is at event {last}, not {expected}; "
             "read what came since, and decide again"
         )
 

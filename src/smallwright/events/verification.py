@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 
 from smallwright.errors import StoreCorruptError
-from smallwright.events.chain import GENESIS, chained_hash
+from smallwright.events.chain_walk import ChainWalk
 from smallwright.events.encoding import encode
 from smallwright.events.event import MAX_INTEGER, Event
 from smallwright.events.event_query import EventQuery
@@ -26,16 +28,13 @@ class Verification:
     head: str = ""  # hash of the last event that holds: compare it with a copy to notice a log cut short
 
 
-@dataclass
-class _Walk:
-    sequence: int = 0
-    previous_hash: str = GENESIS
-    versions: dict[str, int] = field(default_factory=dict)  # task -> its last version
-
-
-async def verify_chain(storage: EventStorage) -> Verification:
-    """Check every event's number, place in its stream and hash, in order."""
-    walk, page = _Walk(), PAGE
+async def verify_chain(
+    storage: EventStorage, progress: Callable[[int, int], None] | None = None
+) -> Verification:
+    """Check every event's number, place in its stream and hash, in order; `progress` takes done and all."""
+    walk, page, last = ChainWalk(), PAGE, 0
+    with suppress(StoreCorruptError):  # what can't be read is found where it is
+        last = await storage.last_sequence()
     while True:
         try:
             events = await storage.read(EventQuery(after_sequence=walk.sequence, limit=page))
@@ -44,37 +43,20 @@ async def verify_chain(storage: EventStorage) -> Verification:
                 return _broken(walk, str(error))
             page = 1  # find the very event that can't be read
             continue
-        reason = await asyncio.to_thread(_first_fault, walk, events)
-        if reason:
-            return _broken(walk, reason)
+        if fault := await asyncio.to_thread(_first_fault, walk, events):
+            return _broken(walk, fault)
+        if progress is not None:
+            progress(walk.sequence, max(last, walk.sequence))
         if len(events) < page:
-            return Verification(ok=True, events=walk.sequence, head=walk.previous_hash)
+            return Verification(ok=True, events=walk.sequence, head=walk.head)
 
 
-def _broken(walk: _Walk, reason: str) -> Verification:
+def _broken(walk: ChainWalk, reason: str) -> Verification:
     return Verification(
-        ok=False, events=walk.sequence, broken_at=walk.sequence + 1, reason=reason, head=walk.previous_hash
+        ok=False, events=walk.sequence, broken_at=walk.sequence + 1, reason=reason, head=walk.head
     )
 
 
-def _first_fault(walk: _Walk, events: list[Event]) -> str:
+def _first_fault(walk: ChainWalk, events: list[Event]) -> str:
     """Take `walk` over `events`; why the first broken one is broken, or ""."""
-    for event in events:
-        version = walk.versions.get(event.task_id, 0) + 1
-        if event.sequence_number != walk.sequence + 1:
-            return f"event {walk.sequence + 1} is missing: event {event.sequence_number} comes next"
-        if event.version != version:
-            return f"event {event.sequence_number} is number {event.version} of its task, not {version}"
-        digest = chained_hash(
-            encode(event, MAX_INTEGER),
-            sequence=event.sequence_number,
-            version=event.version,
-            previous_hash=walk.previous_hash,
-        )
-        if event.hash != digest:
-            return (
-                f"event {event.sequence_number} was changed: its hash is {event.hash}, it should be {digest}"
-            )
-        walk.sequence, walk.previous_hash = event.sequence_number, digest
-        walk.versions[event.task_id] = version
-    return ""
+    return next(filter(None, (walk.fault(encode(event, MAX_INTEGER)) for event in events)), "")

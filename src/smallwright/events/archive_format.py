@@ -1,0 +1,29 @@
+"""The layout of an export, which is also that of a json: store: one document, one event a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import msgspec
+
+from smallwright.events.event import Event
+
+FORMAT = "smallwright-events"
+FORMAT_VERSION = 1
+
+
+def event_line(event: Event) -> bytes:
+    """`event` as JSON."""
+    return msgspec.json.encode(event.to_dict())
+
+
+def write_document(file: BinaryIO, lines: Iterable[bytes]) -> None:
+    """The document that holds `lines`."""
+    file.write(f'{{"format":"{FORMAT}","version":{FORMAT_VERSION},"events":['.encode())
+    separator = b"\n"
+    for line in lines:
+        file.write(separator)
+        file.write(line)
+        separator = b",\n"
+    file.write(b"\n]}\n")

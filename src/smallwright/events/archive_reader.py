@@ -1,0 +1,73 @@
+"""Reads the JSON document of a whole log, event by event, whatever its layout and size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import ijson
+import msgspec
+
+from smallwright.errors import EventValidationError, InvalidInputError
+from smallwright.events.archive_format import FORMAT, FORMAT_VERSION
+from smallwright.events.event import Event
+
+REMEDY = "restore it from a copy, or export the log again"
+_numbers = msgspec.json.Encoder(decimal_format="number")
+
+
+def read_events(path: Path, start: int = 0) -> Iterator[tuple[Event, int]]:
+    """Each event from that index on, with the bytes read so far; one event at a time is in memory.
+
+    Raises InvalidInputError naming `path`, the index and the field, with what to do.
+    """
+    count = 0
+    try:
+        with path.open("rb") as file:
+            _check_header(file, path)
+            file.seek(0)
+            for item in ijson.items(file, "events.item"):
+                count += 1
+                if count > start:
+                    yield _event(item, f"{path}: events[{count - 1}]"), file.tell()
+    except ijson.JSONError as error:
+        place = f" after events[{count - 1}]" if count else ""
+        raise InvalidInputError(
+            f"{path}: is no JSON document{place} ({_first_line(error)}); {REMEDY}"
+        ) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise InvalidInputError(f"{path}: can't be read ({reason}); give the path of an export") from error
+
+
+def _event(item: Any, place: str) -> Event:
+    try:
+        plain = msgspec.json.decode(_numbers.encode(item))  # ijson gives decimals, not floats
+        return Event.from_dict(plain)
+    except (EventValidationError, msgspec.MsgspecError, RecursionError) as error:
+        raise InvalidInputError(f"{place}: {error}; {REMEDY}") from error
+
+
+def _check_header(file: BinaryIO, path: Path) -> None:
+    """Look until format, version and the kind of events are known, wherever in the document they stand."""
+    found: dict[str, Any] = {}
+    for prefix, kind, value in ijson.parse(file):
+        if prefix in {"format", "version", "events"}:
+            found.setdefault(prefix, kind if prefix == "events" else value)
+            if len(found) == 3:
+                break
+    if found.get("format") != FORMAT or found.get("events") != "start_array":
+        raise InvalidInputError(f"{path}: is no log that `smallwright export` wrote; give the path of one")
+    if found.get("version") != FORMAT_VERSION:
+        raise InvalidInputError(
+            f"{path}: is an export of version {found.get('version')!r:.20}, and this Smallwright reads "
+            f"version {FORMAT_VERSION}; upgrade it"
+        )
+
+
+def _first_line(error: Exception) -> str:
+    text = error.args[0] if error.args else ""
+    return (
+        (text.decode(errors="replace") if isinstance(text, bytes) else str(text)).strip().partition("\n")[0]
+    )
