@@ -7,26 +7,40 @@ means keys sorted, no spaces, and large strings as {"$blob": sha256}; hash(0) is
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 import msgspec
 
 from smallwright.events.encoding import Draft
 from smallwright.events.event import Event
+from smallwright.events.stored_event import stored_event
 
 GENESIS = ""
+_canonical = msgspec.json.Encoder(order="sorted")
 
 
 def seal(draft: Draft, *, sequence: int, version: int, previous_hash: str) -> Event:
     """The event of `draft` at its place in the log, with its hash."""
     digest = chained_hash(draft, sequence=sequence, version=version, previous_hash=previous_hash)
-    return replace(draft.event, sequence_number=sequence, version=version, hash=digest)
+    event = draft.event
+    return stored_event(
+        event.task_id,
+        event.event_type,
+        event.event_id,
+        event.timestamp,
+        sequence,
+        event.code_version,
+        event.vector_clock,
+        event.causation_id,
+        event.data,
+        version,
+        digest,
+    )
 
 
 def chained_hash(draft: Draft, *, sequence: int, version: int, previous_hash: str) -> str:
     """The hash of the event of `draft` at that place, in hexadecimal."""
     event = draft.event
-    canonical = msgspec.json.encode(
+    canonical = _canonical.encode(
         {
             "event_id": event.event_id,
             "task_id": event.task_id,
@@ -38,7 +52,6 @@ def chained_hash(draft: Draft, *, sequence: int, version: int, previous_hash: st
             "causation_id": event.causation_id,
             "data": msgspec.Raw(draft.canonical),
             "version": version,
-        },
-        order="sorted",
+        }
     )
     return hashlib.sha256(previous_hash.encode() + canonical).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -19,10 +18,11 @@ BLOB_BYTES = 64 * 1024
 MAX_EVENT_BYTES = 16 * 1024 * 1024
 _REFERENCE = "$blob"
 _ESCAPED = re.compile(r"\$+blob")  # a caller's own key of this shape gets one more "$"
+_as_given = msgspec.json.Encoder()
+_sorted = msgspec.json.Encoder(order="sorted")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An event with its data as it will be stored."""
 
     event: Event
@@ -35,15 +35,17 @@ class Draft:
 def encode(event: Event, max_bytes: int = MAX_EVENT_BYTES) -> Draft:
     """`event` as it will be stored. Raises EventValidationError where it is over `max_bytes`."""
     blobs: dict[str, bytes] = {}
-    stored = _stored(event.data, blobs)
-    payload = msgspec.json.encode(stored)
-    clock = msgspec.json.encode(event.vector_clock)
+    stored: Any = event.data
+    payload = _as_given.encode(stored)
+    if len(payload) > BLOB_BYTES or _REFERENCE.encode() in payload:  # else nothing is to be moved or escaped
+        stored = _stored(stored, blobs)
+        payload = _as_given.encode(stored)
+    clock = _as_given.encode(event.vector_clock)
     size = len(payload) + len(clock) + sum(map(len, blobs.values()))
     if size > max_bytes:
         remedy = "store less, or raise max_event_bytes"
         raise EventValidationError(f"data: {size:,} bytes, the limit is {max_bytes:,}; {remedy}")
-    canonical = msgspec.json.encode(stored, order="sorted")
-    return Draft(event=event, payload=payload, canonical=canonical, clock=clock, blobs=blobs)
+    return Draft(event=event, payload=payload, canonical=_sorted.encode(stored), clock=clock, blobs=blobs)
 
 
 def decode(payload: bytes | str, blob: Callable[[str], bytes]) -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 
 from smallwright.events.event import Event
 from smallwright.events.event_types import EventType
-from smallwright.events.frozen_json import FrozenDict
 
 _new = object.__new__
 # The slots' own setters: a frozen dataclass refuses assignment, and object.__setattr__ looks each name up anew.
@@ -27,7 +26,7 @@ def stored_event(  # noqa: PLR0913, PLR0917 - all fields of a row, by position f
     timestamp: str,
     sequence_number: int,
     code_version: int,
-    vector_clock: FrozenDict,
+    vector_clock: Mapping[str, int],
     causation_id: str | None,
     data: Mapping[str, Any],
     version: int,
