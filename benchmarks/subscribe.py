@@ -3,10 +3,10 @@
     python -m benchmarks.subscribe [--quick] [--rounds N] [--json OUT]
 
 Subscribers follow one task (each event goes to all) or a task each (each event goes to one) in the event loop
-of ten callers that append. Delivered: all events at all subscribers, from the first append to the last receipt;
-the peer is a fan-out by hand in the same shape, a list of asyncio.Queue per task that a publisher fills, in
-memory, with no log, no history and no bound. Appends: the ten callers' own time, beside the same store with no
-subscriber. Rounds are interleaved; a value is the median of the rounds, and so is a ratio.
+of ten callers that append. Delivered: all events at all subscribers, from first append to last receipt; the
+peer is a fan-out by hand in the same shape, a list of asyncio.Queue per task that a publisher fills, in
+memory, with no log, no history and no bound. Appended: the ten callers' own time; the peer is the same store
+with no subscriber. Rounds are interleaved; a value is the median of the rounds, and so is a ratio.
 """
 
 from __future__ import annotations
@@ -165,7 +165,9 @@ def loads(scale: int) -> dict[str, Load]:
 
 def main() -> None:
     """Measure, print, save."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.subscribe", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.subscribe", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--quick", action="store_true", help="one round of ten times fewer events")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
