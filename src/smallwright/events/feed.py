@@ -25,7 +25,7 @@ class Feed:
     """
 
     def __init__(self, storage: EventStorage, on_end: Callable[[], None]) -> None:
-        self._storage, self._on_end = storage, on_end
+        self._storage = storage
         self._loop = asyncio.get_running_loop()
         self._boxes: dict[str | None, dict[Mailbox, None]] = {}
         self._head: int | None = None  # all events up to this one were delivered
@@ -35,8 +35,9 @@ class Feed:
         self._news: deque[Event] = deque(maxlen=PAGE)
         self._unknown = False  # a hint did not say what came
         self._called = False
-        self._listening = ExitStack()
-        self._listening.enter_context(storage.listening(self._hint))
+        self._ends = ExitStack()
+        self._ends.enter_context(storage.listening(self._hint))
+        self._ends.callback(on_end)
 
     def add(self, box: Mailbox) -> None:
         """Deliver to `box` from now on."""
@@ -73,7 +74,7 @@ class Feed:
         try:
             self._loop.call_soon_threadsafe(self._take)
         except RuntimeError:  # the loop was closed, and its subscribers could not say good-bye
-            self._let_go()
+            self._ends.close()
 
     def _take(self) -> None:
         """Deliver what the hints brought, as far as it follows."""
@@ -117,17 +118,12 @@ class Feed:
             self._end()
 
     def _end(self) -> None:
-        self._let_go()
-        if self._reading is not None and self._reading is not asyncio.current_task():
-            self._reading.cancel()
+        """Let go of the storage and of all mailboxes; a second time it does nothing."""
+        self._ends.close()
         for boxes in self._boxes.values():
             for box in boxes:
                 box.end()
         self._boxes.clear()
-
-    def _let_go(self) -> None:
-        self._on_end()
-        self._listening.close()
 
 
 _sequence = attrgetter("sequence_number")

@@ -25,7 +25,7 @@ class SqliteWatcher:
         self._lock = Lock()
         self._watched = 0
         self._stop = Flag()
-        self._thread: Thread | None = None
+        self._threads: list[Thread] = []  # all but the last are about to end
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -34,10 +34,11 @@ class SqliteWatcher:
             self._watched += 1
             if self._watched == 1:
                 self._stop = Flag()
-                self._thread = Thread(
+                thread = Thread(
                     target=self._watch, args=(self._stop,), name="smallwright-watcher", daemon=True
                 )
-                self._thread.start()
+                thread.start()
+                self._threads = [*filter(Thread.is_alive, self._threads), thread]
         try:
             yield
         finally:
@@ -47,10 +48,10 @@ class SqliteWatcher:
                     self._stop.set()  # the thread ends by itself: nobody waits for it here
 
     def close(self) -> None:
-        """End the thread. Blocks."""
+        """End all threads. Blocks."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def _watch(self, stop: Flag) -> None:
         while not stop.is_set():
