@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins = ["tests.ci_plugin", "tests.fixtures_models"]
+pytest_plugins = ["tests.ci_plugin", "tests.fixtures_models", "tests.fixtures_postgres"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

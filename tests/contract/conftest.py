@@ -10,6 +10,7 @@ import pytest
 from smallwright.events import EventStore
 from smallwright.events.event_storage import EventStorage
 from smallwright.storage.memory import MemoryStorage
+from smallwright.storage.postgres import PostgresStorage
 from smallwright.storage.sqlite import SqliteStorage
 
 STORAGES: dict[str, Callable[[Path], EventStorage]] = {
@@ -18,8 +19,12 @@ STORAGES: dict[str, Callable[[Path], EventStorage]] = {
 }
 
 
-@pytest.fixture(params=STORAGES)
+@pytest.fixture(params=[*STORAGES, "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EventStore]:
     """An empty store on each adapter."""
-    async with EventStore(STORAGES[request.param](tmp_path)) as opened:
+    if request.param == "postgres":
+        storage: EventStorage = PostgresStorage(request.getfixturevalue("postgres_url"))
+    else:
+        storage = STORAGES[request.param](tmp_path)
+    async with EventStore(storage) as opened:
         yield opened

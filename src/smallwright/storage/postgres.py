@@ -1,0 +1,64 @@
+"""The log in one PostgreSQL database, for any number of tasks, threads, processes and machines."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery
+from smallwright.events.event_storage import Hint
+from smallwright.events.recorder import Batch
+from smallwright.storage.listeners import Listeners
+from smallwright.storage.postgres_connection import PATIENCE_S, PostgresConnector
+from smallwright.storage.postgres_listener import PostgresListener
+from smallwright.storage.postgres_readers import PostgresReaders
+from smallwright.storage.postgres_writer import PostgresWriter
+
+
+class PostgresStorage:
+    """Implements EventStorage in the schema `smallwright`. Nothing is opened before it is used.
+
+    Raises InvalidInputError for a URL that can't be read. Errors: StoreFullError, StoreUnavailableError,
+    StoreCorruptError, StoreError; each names the database and the remedy, and says whether anything was
+    stored. A server that was there before may be away for `patience_s`.
+    """
+
+    def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
+        self._connector = PostgresConnector(url, patience_s)
+        self._listeners = Listeners()
+        self._writer = PostgresWriter(self._connector, self._listeners)
+        self._readers = PostgresReaders(self._connector)
+        self._listener = PostgresListener(self._connector, self._listeners)
+
+    async def append(self, batch: Batch) -> list[Event]:
+        """Record `batch` durably; an append that is cancelled is wholly there or wholly absent."""
+        return await asyncio.wrap_future(self._writer.submit(batch))
+
+    async def read(self, query: EventQuery) -> list[Event]:
+        """The events that meet `query`."""
+        return await self._readers.read(query)
+
+    async def last_sequence(self) -> int:
+        """The number of the last event."""
+        return await self._readers.last_sequence()
+
+    async def task_ids(self, limit: int | None) -> list[str]:
+        """Ids of tasks, newest first."""
+        return await self._readers.task_ids(limit)
+
+    def listening(self, hint: Hint) -> AbstractContextManager[None]:
+        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
+        return self._listening(hint)
+
+    @contextmanager
+    def _listening(self, hint: Hint) -> Iterator[None]:
+        with self._listeners.listening(hint), self._listener.listening():
+            yield
+
+    async def close(self) -> None:
+        """Write what was accepted, then end all threads and connections."""
+        for end in (self._listener.close, self._readers.close, self._writer.close):
+            await asyncio.to_thread(end)
+        self._listeners.notify()

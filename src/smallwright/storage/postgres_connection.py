@@ -1,0 +1,131 @@
+"""Connections to a log in PostgreSQL: opened when needed, and anew when they were lost."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from smallwright.errors import InvalidInputError, StoreUnavailableError
+from smallwright.storage.postgres_errors import lost
+from smallwright.storage.postgres_migrations import migrate
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Connection = psycopg.Connection[Row]
+PATIENCE_S = (
+    15.0  # how long a server that was there before may be away, and a log be locked by another writer
+)
+_RETRY_S = 0.1
+#: A server that vanished without a word is noticed after about 30 s; what the URL says goes first.
+_DEFAULTS: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+    "application_name": "smallwright",
+}
+
+
+class PostgresConnector:
+    """Opens connections to the database of a URL; for any thread."""
+
+    def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
+        given = _parsed(url)
+        self.name = "postgresql://{}:{}/{}".format(
+            given.get("host", ""), given.get("port", 5432), given.get("dbname", "")
+        )
+        self.patience_s = patience_s
+        self._parameters = _DEFAULTS | given | {"client_encoding": "utf8"}
+        self._statements = statements()
+        self._proven = False  # it has worked: a server that is away now may be restarting
+
+    def connect(self, deadline: float, *, read_only: bool) -> Connection:
+        """A connection in autocommit whose log is there. Raises psycopg.Error, StoreUnavailableError."""
+        while True:
+            try:
+                connection = self._opened(read_only)
+            except psycopg.Error as error:
+                if not (self._proven and lost(error)) or time.monotonic() > deadline:
+                    raise
+            else:
+                self._proven = True
+                return connection
+            time.sleep(_RETRY_S)
+
+    def _opened(self, read_only: bool) -> Connection:
+        connection = psycopg.connect(**self._parameters, autocommit=True)
+        try:
+            self._check_encoding(connection)
+            lock_timeout = {"lock_timeout_ms": round(self.patience_s * 1000)}
+            connection.execute(self._statements["session"], lock_timeout)
+            migrate(connection, self._statements, self.name)
+            if read_only:
+                connection.execute("SET default_transaction_read_only = on")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check_encoding(self, connection: Connection) -> None:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise StoreUnavailableError(
+                f"{self.name}: its encoding is {encoding}; create a database with ENCODING 'UTF8'"
+            )
+
+
+class PostgresLink:
+    """One connection at a time, for one thread at a time."""
+
+    def __init__(self, connector: PostgresConnector, *, read_only: bool) -> None:
+        self._connector, self._read_only = connector, read_only
+        self._connection: Connection | None = None
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """The result of `work`, which is begun anew where the connection was lost. Raises what it raises."""
+        deadline = time.monotonic() + self._connector.patience_s
+        while True:
+            if self._connection is None:
+                self._connection = self._connector.connect(deadline, read_only=self._read_only)
+            try:
+                return work(self._connection)
+            except BaseException as error:
+                again = lost(error, self._connection) and time.monotonic() < deadline
+                self.disconnect()  # whatever it was doing is undone by the server
+                if not again:
+                    raise
+
+    def disconnect(self) -> None:
+        """Let go of the connection, whatever state it is in."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def statements() -> dict[str, str]:
+    """The named statements of postgres_statements.sql."""
+    text = files(__package__).joinpath("postgres_statements.sql").read_text("utf-8")
+    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    """Parameters of `url`, which is quoted in no error: it may hold a password."""
+    try:
+        given = dict(conninfo_to_dict(url))
+        [int(port) for port in str(given.get("port", 5432)).split(",") if port]
+    except (psycopg.ProgrammingError, ValueError):
+        given = {"dbname": "@"}
+    if "@" in str(given.get("dbname", "")):  # the rest of a password with a "/" in it
+        raise InvalidInputError(
+            "store: the postgresql: URL can't be read. Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
+            "with %XX for special characters in each part (%40 for @, %2F for /, %25 for %)"
+        )
+    return given

@@ -1,0 +1,76 @@
+"""Notices what is appended anywhere, while anybody listens: NOTIFY tells soon, polling tells for certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event as Flag
+from threading import Lock, Thread
+
+import psycopg
+
+from smallwright.errors import StoreError
+from smallwright.storage.listeners import Listeners
+from smallwright.storage.postgres_connection import Connection, PostgresConnector, PostgresLink, statements
+
+INTERVAL_S = 0.25  # how long an event may stay unnoticed where its notification is lost
+
+
+class PostgresListener:
+    """One thread and one connection for all listeners of this process."""
+
+    def __init__(
+        self, connector: PostgresConnector, listeners: Listeners, interval_s: float = INTERVAL_S
+    ) -> None:
+        self._connector, self._listeners, self._interval_s = connector, listeners, interval_s
+        self._last_sequence = statements()["last_sequence"]
+        self._lock = Lock()
+        self._listening = 0
+        self._stop = Flag()
+        self._thread: Thread | None = None
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Notify the listeners of commits while entered."""
+        with self._lock:
+            self._listening += 1
+            if self._listening == 1:
+                self._stop = Flag()
+                self._thread = Thread(
+                    target=self._listen, args=(self._stop,), name="smallwright-listener", daemon=True
+                )
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listening -= 1
+                if self._listening == 0:
+                    self._stop.set()  # the thread ends by itself: nobody waits for it here
+
+    def close(self) -> None:
+        """End the thread. Blocks."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _listen(self, stop: Flag) -> None:
+        link = PostgresLink(self._connector, read_only=True)
+        while not stop.is_set():
+            with suppress(
+                psycopg.Error, StoreError
+            ):  # what fails here fails for readers too, and they say so
+                link.run(lambda connection: self._listen_on(connection, stop))
+            stop.wait(self._interval_s)
+        link.disconnect()
+
+    def _listen_on(self, connection: Connection, stop: Flag) -> None:
+        connection.execute("LISTEN smallwright")
+        last = None
+        while not stop.is_set():
+            sequence = connection.execute(self._last_sequence).fetchone()
+            if sequence != last:
+                self._listeners.notify()
+            last = sequence
+            for _ in connection.notifies(timeout=self._interval_s, stop_after=1):
+                pass

@@ -1,0 +1,98 @@
+"""Reads in a few threads, each on a read-only connection, in transactions as short as one statement."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from smallwright.errors import StoreUnavailableError
+from smallwright.events.event import Event
+from smallwright.events.event_query import EventQuery
+from smallwright.storage.postgres_connection import Connection, PostgresConnector, PostgresLink, statements
+from smallwright.storage.postgres_errors import translated
+from smallwright.storage.postgres_rows import Row, blobs_of, event_of
+
+T = TypeVar("T")
+THREADS = 4
+
+
+class PostgresReaders:
+    """A pool of threads and connections."""
+
+    def __init__(self, connector: PostgresConnector) -> None:
+        self._connector = connector
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smallwright-reader")
+        self._idle: SimpleQueue[PostgresLink] = SimpleQueue()
+        self._statements = statements()
+
+    async def read(self, query: EventQuery) -> list[Event]:
+        """The events that meet `query`."""
+        return await self._run(lambda link: self._events(link, query))
+
+    async def last_sequence(self) -> int:
+        """The number of the last event."""
+        rows = await self._run(
+            lambda link: link.run(lambda connection: self._rows(connection, "last_sequence"))
+        )
+        return int(rows[0][0])
+
+    async def task_ids(self, limit: int | None) -> list[str]:
+        """Ids of tasks, newest first."""
+        parameters = {"limit": limit}
+        rows = await self._run(
+            lambda link: link.run(lambda connection: self._rows(connection, "task_ids", parameters))
+        )
+        return [row[0] for row in rows]
+
+    def close(self) -> None:
+        """Finish what runs, then let go. Blocks."""
+        self._threads.shutdown()
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().disconnect()
+
+    async def _run(self, work: Callable[[PostgresLink], T]) -> T:
+        try:
+            running = asyncio.get_running_loop().run_in_executor(self._threads, self._with_link, work)
+        except RuntimeError:  # the pool takes nothing after its shutdown
+            raise StoreUnavailableError(
+                f"{self._connector.name}: the event store is closed; open it again"
+            ) from None
+        return await running
+
+    def _with_link(self, work: Callable[[PostgresLink], T]) -> T:
+        try:
+            link = self._idle.get_nowait()
+        except Empty:
+            link = PostgresLink(self._connector, read_only=True)
+        try:
+            return work(link)
+        except BaseException as error:
+            raise translated(error, self._connector.name) from error
+        finally:
+            self._idle.put(link)
+
+    def _events(self, link: PostgresLink, query: EventQuery) -> list[Event]:
+        parameters = {
+            "task_id": query.task_id,
+            "after": query.after_sequence,
+            "until": query.until_sequence,
+            "before": query.before,
+            "types": None if query.event_types is None else sorted(query.event_types),
+            "limit": query.limit,
+        }
+        name = "read_log" if query.task_id is None else "read_stream"
+
+        def fetched(connection: Connection) -> tuple[list[Row], dict[str, bytes]]:
+            rows = self._rows(connection, name, parameters)
+            return rows, blobs_of(connection, self._statements, rows)
+
+        rows, blobs = link.run(fetched)
+        return [event_of(row, blobs, self._connector.name) for row in rows]
+
+    def _rows(self, connection: Connection, name: str, parameters: dict[str, Any] | None = None) -> list[Row]:
+        return connection.execute(self._statements[name], parameters, binary=True).fetchall()
