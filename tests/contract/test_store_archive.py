@@ -114,11 +114,13 @@ async def test_what_is_no_export_is_refused_by_path(
 
 
 @pytest.mark.req("1.3-06")
-async def test_an_export_replaces_a_file_or_fails_and_leaves_it(store: EventStore, tmp_path: Path) -> None:
+async def test_an_export_replaces_an_older_one_or_fails(store: EventStore, tmp_path: Path) -> None:
     path = tmp_path / "log.json"
-    path.write_text("old")
+    path.write_text("")
     assert await store.export_json(path) == 0
-    assert json.loads(path.read_text())["events"] == []
+    await fill(store, 2)
+    assert await store.export_json(path) == 2
+    assert len(json.loads(path.read_text())["events"]) == 2
     with pytest.raises(InvalidInputError, match="can't be exported"):
         await store.export_json(tmp_path / "no folder" / "log.json")
 

@@ -35,6 +35,11 @@ async def open_tasks(settings: Settings) -> AsyncIterator[TaskManager]:
         yield TaskManager(store, refuse)
 
 
+def store_path(url: str) -> Path | None:
+    """The file that a store's URL names, links followed; None where it names none."""
+    return _path(url).resolve() if url.startswith(("sqlite:", "json:")) else None
+
+
 def _storage(url: str) -> EventStorage:
     scheme, _, rest = url.partition(":")
     if scheme == "memory" and not rest:

@@ -47,13 +47,30 @@ COMMANDS = {
         (
             "smallwright log 019a",
             "smallwright log 019a --follow",
-            "smallwright log 019a --json | jq .event_type",
+            "smallwright log 019a --type TEST_FAILED --json | jq .data",
+            "smallwright log --all --until 2026-11-22",
+            "smallwright log --follow",
         ),
     ),
     "tasks": Command(
         "show:tasks",
         "List the tasks of this store.",
         ("smallwright tasks", "smallwright tasks --status failed"),
+    ),
+    "export": Command(
+        "archive:export",
+        "Write the log of all tasks to one JSON file, whole or not at all.",
+        ("smallwright export backup.json", "smallwright export backup.json --store sqlite:///srv/log.db"),
+    ),
+    "import": Command(
+        "archive:import_",
+        "Check an export and store its events, all or none; what is stored already stays as it is.",
+        ("smallwright import backup.json", "smallwright import backup.json --data-dir ./restored"),
+    ),
+    "verify": Command(
+        "verify:verify",
+        "Check that no event was changed or removed since it was stored. Exit code 1 if one was.",
+        ("smallwright verify", "smallwright verify --json"),
     ),
     "models": Command(
         "models:app",

@@ -65,6 +65,7 @@ def _write(path: Path, lines: Iterator[bytes]) -> int:
             count += 1
             yield line
 
+    _check_replaceable(path)
     try:
         with replacing(path, secrets.token_hex(4)) as file:
             write_document(file, counted())
@@ -73,6 +74,14 @@ def _write(path: Path, lines: Iterator[bytes]) -> int:
         reason = error.strerror or error
         raise InvalidInputError(f"{path}: the log can't be exported ({reason}); {remedy}") from error
     return count
+
+
+def _check_replaceable(path: Path) -> None:
+    """Raises InvalidInputError where `path` holds something else than an export, such as the store itself."""
+    from smallwright.events.archive_reader import holds_log  # noqa: PLC0415
+
+    if path.is_file() and path.stat().st_size and not holds_log(path):
+        raise InvalidInputError(f"{path}: holds no exported log; choose another name, or remove it first")
 
 
 async def import_json(
@@ -86,10 +95,7 @@ async def import_json(
         drafts.stop.set()
         raise
     except ConflictError as error:
-        place = f"{path}: events[{drafts.count - 1}]"
-        raise ConflictError(
-            f"{place} does not fit the store ({error}); import into an empty store"
-        ) from error
+        raise ConflictError(f"{path}: {error}") from error
     return drafts.count
 
 

@@ -41,6 +41,16 @@ def read_events(path: Path, start: int = 0) -> Iterator[tuple[Event, int]]:
         raise InvalidInputError(f"{path}: can't be read ({reason}); give the path of an export") from error
 
 
+def holds_log(path: Path) -> bool:
+    """Whether the document at `path` begins as an export does."""
+    try:
+        with path.open("rb") as file:
+            _check_header(file, path)
+    except (InvalidInputError, ijson.JSONError, OSError):
+        return False
+    return True
+
+
 def _event(item: Any, place: str) -> Event:
     try:
         plain = msgspec.json.decode(_numbers.encode(item))  # ijson gives decimals, not floats
