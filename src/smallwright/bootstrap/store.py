@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_store(url: str) -> AsyncIterator[EventStore]:
-    """The store at "memory:" or "sqlite:///PATH", closed at the end. Raises InvalidInputError, StoreError."""
+    """The store at "memory:", "sqlite:///PATH" or "postgresql://HOST/DATABASE", closed at the end.
+
+    Raises InvalidInputError, StoreError.
+    """
     async with EventStore(_storage(url)) as store:
         yield store
 
@@ -50,7 +53,9 @@ def _storage(url: str) -> EventStorage:
         from smallwright.storage.sqlite import SqliteStorage  # noqa: PLC0415
 
         return SqliteStorage(_parent_made(_path(url)))
-    if scheme in {"json", "postgresql"}:
+    if scheme in {"postgresql", "postgres"}:
+        return _postgres(url)
+    if scheme == "json":
         raise InvalidInputError(f"store: {scheme}: is not built yet. Use sqlite:///PATH or memory:")
     raise InvalidInputError(f"store: {url!r} is no store's URL. Use sqlite:///PATH or memory:")
 
@@ -60,6 +65,16 @@ def _path(url: str) -> Path:
     if parts.netloc or not parts.path.strip("/"):
         raise InvalidInputError(f"store: {url!r} names no file. Write sqlite:///absolute/path.db")
     return Path("/", unquote(parts.path).lstrip("/"))
+
+
+def _postgres(url: str) -> EventStorage:
+    try:
+        from smallwright.storage.postgres import PostgresStorage  # noqa: PLC0415
+    except ImportError as error:
+        raise InvalidInputError(
+            f"store: postgresql: needs its driver ({error}). Run pip install 'smallwright[postgres]'"
+        ) from error
+    return PostgresStorage(url)
 
 
 def _parent_made(path: Path) -> Path:

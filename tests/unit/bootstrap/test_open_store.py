@@ -31,7 +31,6 @@ async def test_memory_forgets() -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("postgresql://host/db", "not built yet"),
         ("json:///a.json", "not built yet"),
         ("mysql://host", "no store's URL"),
         ("", "no store's URL"),
