@@ -18,7 +18,7 @@ import msgspec
 
 from benchmarks.peer_environments import SCRIPTS, peer_python
 from smallwright.events import Event, EventStore, EventType
-from smallwright.events.intake import drafts_of
+from smallwright.events.encoding import encode
 from smallwright.events.recorder import Batch
 from smallwright.storage.sqlite import SqliteStorage
 from smallwright.storage.sqlite_connection import open_writer
@@ -165,7 +165,7 @@ def events_per_core_second(path: Path, load: Load) -> float:
     events = load.events()
     started = time.thread_time()
     for first in range(0, len(events), _CPU_GROUP):
-        group = [Batch(drafts=drafts_of((event,), 10**6)) for event in events[first : first + _CPU_GROUP]]
+        group = [Batch(drafts=(encode(event),)) for event in events[first : first + _CPU_GROUP]]
         transactions.committed(group)
     seconds = time.thread_time() - started
     transactions.disconnect()

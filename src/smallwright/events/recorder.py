@@ -61,10 +61,7 @@ def record(tail: LogTail, batch: Batch) -> list[Event]:
                 checked = True
             stored = _write(tail, draft, exact=batch.exact)
         elif _content(stored) != _content(draft.event) or (batch.exact and stored != draft.event):
-            raise ConflictError(
-                f"event_id: {stored.event_id} is already stored as event {stored.sequence_number} with other "
-                "content; give each event an id of its own"
-            )
+            raise _taken(stored, draft.event, exact=batch.exact)
         if not batch.exact:
             recorded.append(stored)
     return recorded
@@ -81,6 +78,15 @@ def _write(tail: LogTail, draft: Draft, *, exact: bool) -> Event:
         )
     tail.write(draft, event)
     return event
+
+
+def _taken(stored: Event, event: Event, *, exact: bool) -> ConflictError:
+    remedy = "import into an empty store" if exact else "give each event an id of its own"
+    which = f"event {event.sequence_number} of the import" if exact else "event_id"
+    return ConflictError(
+        f"{which}: {stored.event_id} is already stored as event {stored.sequence_number} with other content; "
+        f"{remedy}"
+    )
 
 
 def _check_expected(tail: LogTail, task_id: str, expected: int | None) -> None:

@@ -39,7 +39,7 @@ class SqliteStorage:
 
     async def append(self, batch: Batch) -> list[Event]:
         """Record `batch` durably; an append that is cancelled is wholly there or wholly absent."""
-        return await asyncio.wrap_future(self._writer.submit(batch))
+        return await self._writer.append(batch)
 
     async def read(self, query: EventQuery) -> list[Event]:
         """The events that meet `query`."""

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import apsw
 import msgspec
 
 from smallwright.errors import StoreCorruptError
-from smallwright.events.encoding import Draft, decode
+from smallwright.events.encoding import decode
 from smallwright.events.event import Event
 from smallwright.events.event_types import EventType
 from smallwright.events.frozen_json import FrozenDict, frozen
@@ -21,23 +20,6 @@ from smallwright.events.stored_event import stored_event
 
 Row = tuple[Any, ...]
 _clock = msgspec.json.Decoder(dict[str, Annotated[int, msgspec.Meta(ge=0)]])
-
-
-def row_of(draft: Draft, event: Event) -> dict[str, Any]:
-    """The parameters of add_event; `event` is `draft` sealed."""
-    return {
-        "sequence": event.sequence_number,
-        "task_id": event.task_id,
-        "version": event.version,
-        "event_type": str(event.event_type),
-        "event_id": UUID(event.event_id).bytes,
-        "causation_id": None if event.causation_id is None else UUID(event.causation_id).bytes,
-        "timestamp": event.timestamp,
-        "code_version": event.code_version,
-        "vector_clock": draft.clock,
-        "data": draft.payload,
-        "hash": bytes.fromhex(event.hash),
-    }
 
 
 class RowReader:

@@ -1,35 +1,32 @@
 -- name: head_of_log
 SELECT sequence, version, hash FROM events ORDER BY sequence DESC LIMIT 1;
 
--- name: head_of_stream
-SELECT sequence, version, hash FROM events
-WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id)
-ORDER BY version DESC LIMIT 1;
+-- name: heads_of_streams
+SELECT task_id, streams.id, sequence, version, hash
+FROM json_each(?1) JOIN streams ON task_id = value
+JOIN events ON sequence = (SELECT max(sequence) FROM events WHERE stream = streams.id);
 
--- name: event_by_id
-SELECT sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
-FROM events
-WHERE event_id = :event_id;
+-- name: events_by_id
+SELECT value,
+    sequence, stream, version, events.type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash
+FROM json_each(?1) CROSS JOIN events ON event_id = unhex(value, '-');
 
 -- name: add_stream
-INSERT INTO streams (task_id) VALUES (:task_id) ON CONFLICT DO NOTHING;
+INSERT INTO streams (id, task_id) VALUES (?, ?);
 
 -- name: add_type
-INSERT INTO event_types (name) VALUES (:event_type) ON CONFLICT DO NOTHING;
+INSERT INTO event_types (name) VALUES (?) ON CONFLICT DO NOTHING;
+
+-- name: type_id
+SELECT id FROM event_types WHERE name = ?;
 
 -- name: add_blob
-INSERT INTO blobs (sha256, content) VALUES (:sha256, :content) ON CONFLICT DO NOTHING;
+INSERT INTO blobs (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING;
 
 -- name: add_event
 INSERT INTO events
     (sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash)
-VALUES (
-    :sequence,
-    (SELECT id FROM streams WHERE task_id = :task_id),
-    :version,
-    (SELECT id FROM event_types WHERE name = :event_type),
-    :event_id, :causation_id, :timestamp, :code_version, :vector_clock, :data, :hash
-);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: blob
 SELECT content FROM blobs WHERE sha256 = :sha256;

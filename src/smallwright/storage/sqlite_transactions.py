@@ -1,17 +1,21 @@
-"""Transactions of the writer: each batch under a savepoint, all of them durable when they return."""
+"""Transactions of the writer: a group of batches in each, durable when it returns."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import apsw
 
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
-from smallwright.events.recorder import Batch, record
+from smallwright.events.recorder import Batch
 from smallwright.storage.sqlite_connection import open_writer
-from smallwright.storage.sqlite_tail import SqliteTail
+from smallwright.storage.sqlite_log import SqliteLog
+
+_PART = 500  # events of an import that are looked up and written together
 
 
 class SqliteTransactions:
@@ -19,22 +23,20 @@ class SqliteTransactions:
 
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
         self._path, self._busy_timeout_s = path, busy_timeout_s
-        self._opened: tuple[apsw.Connection, SqliteTail] | None = None
+        self._opened: tuple[apsw.Connection, SqliteLog] | None = None
         self._inode = 0  # of the file that was opened last
         self._last = 0  # the last sequence number committed here
 
-    def committed(self, batches: list[Batch]) -> list[list[Event] | BaseException]:
-        """The events of each batch, or why it was refused; returns after the commit."""
-        connection, tail = self._connected()
+    def committed(self, batches: list[Batch]) -> list[list[Event] | Exception]:
+        """The events of each batch, or why it was refused; returns after the commit. An import comes alone.
+
+        After an error the connection is of no more use: `disconnect`.
+        """
+        connection, log = self._connected()
         connection.execute("BEGIN IMMEDIATE")
-        try:
-            outcomes = [_recorded(connection, tail, batch) for batch in batches]
-            last = tail.head().sequence
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        outcomes = _imported(log, batches[0]) if batches[0].exact else _recorded(log, batches)
+        last = log.head().sequence
+        connection.execute("COMMIT")
         self._last = last
         return outcomes
 
@@ -45,13 +47,13 @@ class SqliteTransactions:
                 self._opened[0].close(True)
             self._opened = None
 
-    def _connected(self) -> tuple[apsw.Connection, SqliteTail]:
+    def _connected(self) -> tuple[apsw.Connection, SqliteLog]:
         """The connection to the file that has the path now. Raises StoreUnavailableError for another file."""
         if self._last and self._path.stat().st_ino != self._inode:
             raise self._replaced()  # else events would go to a file that nobody finds again
         if self._opened is None:
             connection = open_writer(self._path, self._busy_timeout_s)
-            self._opened = connection, SqliteTail(connection, self._path)
+            self._opened = connection, SqliteLog(connection, self._path)
             self._inode = self._path.stat().st_ino
             if self._opened[1].head().sequence < self._last:
                 raise self._replaced()
@@ -63,15 +65,18 @@ class SqliteTransactions:
         )
 
 
-def _recorded(connection: apsw.Connection, tail: SqliteTail, batch: Batch) -> list[Event] | BaseException:
-    """Record `batch` under a savepoint, so that a refusal undoes it alone and costs no number."""
-    connection.execute("SAVEPOINT batch")
-    try:
-        recorded = record(tail, batch)
-    except apsw.Error:  # the whole transaction is in doubt
-        raise
-    except Exception as refusal:  # noqa: BLE001 - this batch's own affair: the others of the group go on
-        connection.execute("ROLLBACK TO batch; RELEASE batch")
-        return refusal
-    connection.execute("RELEASE batch")
-    return recorded
+def _recorded(log: SqliteLog, batches: list[Batch]) -> list[list[Event] | Exception]:
+    tail = log.tail([draft.event for batch in batches for draft in batch.drafts])
+    outcomes = [tail.recorded(batch) for batch in batches]
+    log.write(tail.written)
+    return outcomes
+
+
+def _imported(log: SqliteLog, batch: Batch) -> list[list[Event] | Exception]:
+    """Part by part: the whole may be larger than memory. A refusal ends the transaction."""
+    drafts = iter(batch.drafts)
+    while part := tuple(islice(drafts, _PART)):
+        [outcome] = _recorded(log, [replace(batch, drafts=part)])
+        if isinstance(outcome, Exception):
+            raise outcome
+    return [[]]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-
-import apsw
 
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
@@ -17,14 +13,9 @@ from smallwright.events.recorder import Batch
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_errors import translated
 from smallwright.storage.sqlite_transactions import SqliteTransactions
+from smallwright.storage.waiting import Appending, settle
 
 MAX_GROUP = 256  # batches in one transaction
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Job:
-    batch: Batch
-    done: Future[list[Event]] = field(default_factory=Future)
 
 
 class SqliteWriter:
@@ -32,66 +23,64 @@ class SqliteWriter:
 
     def __init__(self, path: Path, listeners: Listeners, busy_timeout_s: float) -> None:
         self._path, self._listeners = path, listeners
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()  # None: no more will come
+        self._waiting: SimpleQueue[Appending | None] = SimpleQueue()  # None: no more will come
         self._thread: Thread | None = None
         self._closed = False
         self._lock = Lock()
         self._transactions = SqliteTransactions(path, busy_timeout_s)  # of the thread alone
 
-    def submit(self, batch: Batch) -> Future[list[Event]]:
-        """The recorded events, or the error. Cancelling works until the batch's transaction begins."""
-        job = _Job(batch=batch)
+    async def append(self, batch: Batch) -> list[Event]:
+        """The recorded events. Cancelling works until the batch's transaction begins."""
+        appending = Appending(batch)
         with self._lock:
             if self._closed:
                 raise StoreUnavailableError(f"{self._path}: the event store is closed; open it again")
             if self._thread is None:
                 self._thread = Thread(target=self._run, name="smallwright-writer", daemon=True)
                 self._thread.start()
-            self._jobs.put(job)
-        return job.done
+            self._waiting.put(appending)
+        return await appending.done
 
     def close(self) -> None:
-        """Write what was submitted, then end. Blocks."""
+        """Write what was accepted, then end. Blocks."""
         with self._lock:
             if not self._closed:
                 self._closed = True
-                self._jobs.put(None)
+                self._waiting.put(None)
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
         more = True
         while more:
-            jobs, more = self._next_group()
-            running = [job for job in jobs if job.done.set_running_or_notify_cancel()]
-            if running:
-                self._settle(running)
+            waiting, more = self._next_group()
+            group = [appending for appending in waiting if not appending.done.cancelled()]
+            imports = [appending for appending in group if appending.batch.exact]
+            self._commit([appending for appending in group if not appending.batch.exact])
+            for one in imports:  # each may be larger than memory
+                self._commit([one])
         self._transactions.disconnect()
 
-    def _next_group(self) -> tuple[list[_Job], bool]:
-        """Jobs that wait, at least one, and whether more may come."""
-        jobs: list[_Job] = []
+    def _next_group(self) -> tuple[list[Appending], bool]:
+        """What waits, at least one, and whether more may come."""
+        group: list[Appending] = []
         with suppress(Empty):
-            while len(jobs) < MAX_GROUP:
-                job = self._jobs.get(block=not jobs)
-                if job is None:
-                    return jobs, False
-                jobs.append(job)
-        return jobs, True
+            while len(group) < MAX_GROUP:
+                appending = self._waiting.get(block=not group)
+                if appending is None:
+                    return group, False
+                group.append(appending)
+        return group, True
 
-    def _settle(self, jobs: list[_Job]) -> None:
-        """Commit `jobs` and give each its outcome, after the commit."""
+    def _commit(self, group: list[Appending]) -> None:
+        """Commit `group` and give each its outcome, after the commit."""
+        if not group:
+            return
+        outcomes: list[list[Event] | BaseException]
         try:
-            outcomes = self._transactions.committed([job.batch for job in jobs])
+            outcomes = [*self._transactions.committed([appending.batch for appending in group])]
         except BaseException as error:  # noqa: BLE001 - it goes to those who wait; the thread goes on
-            if not isinstance(error, apsw.BusyError):
-                self._transactions.disconnect()
-            outcomes = [translated(error, self._path) for _ in jobs]
-        committed: list[Event] = []
-        for job, outcome in zip(jobs, outcomes, strict=True):
-            if isinstance(outcome, BaseException):
-                job.done.set_exception(outcome)
-            else:
-                job.done.set_result(outcome)
-                committed += outcome
-        self._listeners.notify(committed)
+            self._transactions.disconnect()
+            outcomes = [translated(error, self._path) for _ in group]
+        settle(group, outcomes)
+        self._listeners.notify([event for each in outcomes if isinstance(each, list) for event in each])
