@@ -21,7 +21,7 @@ class WatchedStorage:
         self, storage: EventStorage, *, telling: Telling | None = None, failing: Sequence[Exception] = ()
     ) -> None:
         self._storage, self._telling = storage, telling
-        self.failing = list(failing)  # raised by the next reads of the whole log, one each
+        self.failing = list(failing)  # raised by the next reads of the whole log or of its head, one each
         self.reads: list[EventQuery] = []
         self.listeners = 0
 
@@ -35,6 +35,8 @@ class WatchedStorage:
         return await self._storage.read(query)
 
     async def last_sequence(self) -> int:
+        if self.failing:
+            raise self.failing.pop(0)
         return await self._storage.last_sequence()
 
     async def task_ids(self, limit: int | None) -> list[str]:

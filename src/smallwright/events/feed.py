@@ -28,7 +28,8 @@ class Feed:
         self._storage = storage
         self._loop = asyncio.get_running_loop()
         self._boxes: dict[str | None, dict[Mailbox, None]] = {}
-        self._head: int | None = None  # all events up to this one were delivered
+        self._head: int | None = None  # all events up to this one were delivered, from the first head on
+        self._began = asyncio.Event()  # there is a head, or there never will be
         self._reading: asyncio.Task[None] | None = None
         self._behind = False  # the log has to be read again
         self._lock = Lock()  # of the three below, which the storage's threads change
@@ -42,6 +43,8 @@ class Feed:
     def add(self, box: Mailbox) -> None:
         """Deliver to `box` from now on."""
         self._boxes.setdefault(box.task_id, {})[box] = None
+        if self._reading is None:
+            self._read_on()
 
     def remove(self, box: Mailbox) -> None:
         """Deliver nothing more to `box`."""
@@ -54,19 +57,14 @@ class Feed:
         if not self._boxes:
             self._end()
 
-    async def seam(self, box: Mailbox) -> int:
-        """A sequence number: later events are in `box`, or will be; those up to it are in the log alone."""
-        if self._head is None:
-            last = await self._storage.last_sequence()
-            if self._head is None:  # else another subscriber was faster
-                self._head = last
-                self._read_on()  # hints that came meanwhile were not looked at
-        box.events.clear()
-        return self._head
+    async def seam(self) -> int:
+        """A sequence number: later events are in all mailboxes or will be; those up to it are in the log."""
+        await self._began.wait()
+        return await self._storage.last_sequence() if self._head is None else self._head
 
     def _hint(self, events: Sequence[Event] = ()) -> None:
         with self._lock:
-            self._news.extend(events)
+            self._news.extend(events[-PAGE:])
             self._unknown |= not events
             if self._called:
                 return
@@ -84,21 +82,19 @@ class Feed:
             self._unknown = self._called = False
         if self._head is None:
             return
-        self._deliver(news)
+        for event in news:
+            if event.sequence_number == self._head + 1:
+                self._deliver(event)
         if self._behind or (news and news[-1].sequence_number > self._head):
             self._read_on()
 
-    def _deliver(self, events: Sequence[Event]) -> None:
-        """Put those of `events` that follow the last one into the mailboxes."""
-        for event in events:
-            if event.sequence_number != (self._head or 0) + 1:
-                continue
-            self._head = event.sequence_number
-            for key in (event.task_id, None):
-                for box in tuple(self._boxes.get(key, ())):
-                    box.put(event)
-                    if box.ended:
-                        self.remove(box)
+    def _deliver(self, event: Event) -> None:
+        self._head = event.sequence_number
+        for key in (event.task_id, None):
+            for box in tuple(self._boxes.get(key, ())):
+                box.put(event)
+                if box.ended:
+                    self.remove(box)
 
     def _read_on(self) -> None:
         self._behind = True
@@ -107,11 +103,16 @@ class Feed:
 
     async def _read(self) -> None:
         try:
+            if self._head is None:
+                self._head = await self._storage.last_sequence()
+                self._began.set()
             while self._behind and self._boxes:
                 self._behind = False
-                query = EventQuery(after_sequence=self._head or 0, limit=PAGE)
+                query = EventQuery(after_sequence=self._head, limit=PAGE)
                 events = await self._storage.read(query)
-                self._deliver(events)
+                for event in events:
+                    if event.sequence_number > self._head:  # else a hint brought it meanwhile
+                        self._deliver(event)
                 self._behind |= len(events) == PAGE
                 await asyncio.sleep(0)  # let the subscribers take them
         except Exception:  # noqa: BLE001 - each subscriber reads by itself now, and meets the error there
@@ -120,6 +121,7 @@ class Feed:
     def _end(self) -> None:
         """Let go of the storage and of all mailboxes; a second time it does nothing."""
         self._ends.close()
+        self._began.set()
         for boxes in self._boxes.values():
             for box in boxes:
                 box.end()

@@ -34,7 +34,7 @@ class Subscriptions:
         while not self._closed():
             with self._joined(query.task_id) as (feed, box):
                 try:
-                    seam = await feed.seam(box)
+                    seam = await feed.seam()
                     while position < seam:
                         events = await self._page(query, position, seam)
                         for event in events:
@@ -49,7 +49,7 @@ class Subscriptions:
                     await box.wait()
                     while box.events:
                         event = box.events.popleft()
-                        if event.sequence_number > position:  # a caller may start ahead of the log
+                        if event.sequence_number > position:  # else it was read, or lies before the start
                             position = event.sequence_number
                             yield event
 

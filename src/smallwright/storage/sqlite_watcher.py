@@ -25,7 +25,7 @@ class SqliteWatcher:
         self._lock = Lock()
         self._watched = 0
         self._stop = Flag()
-        self._threads: list[Thread] = []  # all but the last are about to end
+        self._thread: Thread | None = None
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -34,11 +34,10 @@ class SqliteWatcher:
             self._watched += 1
             if self._watched == 1:
                 self._stop = Flag()
-                thread = Thread(
+                self._thread = Thread(
                     target=self._watch, args=(self._stop,), name="smallwright-watcher", daemon=True
                 )
-                thread.start()
-                self._threads = [*filter(Thread.is_alive, self._threads), thread]
+                self._thread.start()
         try:
             yield
         finally:
@@ -48,10 +47,10 @@ class SqliteWatcher:
                     self._stop.set()  # the thread ends by itself: nobody waits for it here
 
     def close(self) -> None:
-        """End all threads. Blocks."""
+        """End the thread. Blocks."""
         self._stop.set()
-        for thread in self._threads:
-            thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _watch(self, stop: Flag) -> None:
         while not stop.is_set():

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from smallwright.events import Event, EventStore, EventType
-from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite import SqliteStorage
-from smallwright.storage.sqlite_watcher import SqliteWatcher
 
 WAIT_S = 60.0
 
@@ -39,12 +37,4 @@ async def test_events_appended_elsewhere_reach_all_in_the_order_of_the_log(tmp_p
             await store.append(Event.new(f"t{number % 2}", EventType.TASK_STARTED))
         results = await asyncio.gather(*following)
         assert results == [list(range(1, 81, 2)), list(range(2, 81, 2))] * 50
-
-
-def test_closing_ends_the_threads_of_all_who_ever_watched(tmp_path: Path) -> None:
-    watcher = SqliteWatcher(tmp_path / "log.db", Listeners())
-    for _ in range(20):
-        with watcher.watching():
-            pass
-    watcher.close()
     assert threads() == []
