@@ -9,12 +9,14 @@ import pytest
 
 from smallwright.events import EventStore
 from smallwright.events.event_storage import EventStorage
+from smallwright.storage.json_file import JsonFileStorage
 from smallwright.storage.memory import MemoryStorage
 from smallwright.storage.postgres import PostgresStorage
 from smallwright.storage.sqlite import SqliteStorage
 
 STORAGES: dict[str, Callable[[Path], EventStorage]] = {
     "memory": lambda _folder: MemoryStorage(),
+    "json": lambda folder: JsonFileStorage(folder / "store.json"),
     "sqlite": lambda folder: SqliteStorage(folder / "log.db"),
 }
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_store(url: str) -> AsyncIterator[EventStore]:
-    """The store at "memory:", "sqlite:///PATH" or "postgresql://HOST/DATABASE", closed at the end.
+    """The store at "sqlite:///PATH", "json:///PATH", "postgresql://HOST/DATABASE" or "memory:".
 
-    Raises InvalidInputError, StoreError.
+    It is closed at the end. Raises InvalidInputError, StoreError.
     """
     async with EventStore(_storage(url)) as store:
         yield store
@@ -56,14 +56,18 @@ def _storage(url: str) -> EventStorage:
     if scheme in {"postgresql", "postgres"}:
         return _postgres(url)
     if scheme == "json":
-        raise InvalidInputError(f"store: {scheme}: is not built yet. Use sqlite:///PATH or memory:")
-    raise InvalidInputError(f"store: {url!r} is no store's URL. Use sqlite:///PATH or memory:")
+        from smallwright.storage.json_file import JsonFileStorage  # noqa: PLC0415
+
+        return JsonFileStorage(_parent_made(_path(url)))
+    raise InvalidInputError(
+        f"store: {url!r} is no store's URL. Use sqlite:///PATH, json:///PATH, postgresql://… or memory:"
+    )
 
 
 def _path(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc or not parts.path.strip("/"):
-        raise InvalidInputError(f"store: {url!r} names no file. Write sqlite:///absolute/path.db")
+        raise InvalidInputError(f"store: {url!r} names no file. Write {parts.scheme}:///absolute/path")
     return Path("/", unquote(parts.path).lstrip("/"))
 
 

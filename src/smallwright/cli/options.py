@@ -23,7 +23,9 @@ class Common:
 
     data_dir: Annotated[Path | None, Parameter(help="Where the log of all tasks lives.")] = None
     cache_dir: Annotated[Path | None, Parameter(help="Where models are kept.")] = None
-    store: Annotated[str | None, Parameter(help="The log's URL: sqlite:///PATH or memory:")] = None
+    store: Annotated[
+        str | None, Parameter(help="The log's URL: sqlite:///PATH, json:///PATH, memory: or postgresql://…")
+    ] = None
     ollama_url: Annotated[str | None, Parameter(help="The Ollama server to use; it must answer.")] = None
 
     def settings(self, **more: Any) -> Settings:

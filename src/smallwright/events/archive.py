@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import Event as Flag
 
 from smallwright.errors import ConflictError, EventValidationError, InvalidInputError
-from smallwright.events.archive_format import event_line, write_document
+from smallwright.events.archive_format import REMEDY, event_line, write_document
 from smallwright.events.atomic_file import replacing
 from smallwright.events.chain_walk import ChainWalk
 from smallwright.events.encoding import Draft, encode
+from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import EventStorage
 from smallwright.events.recorder import Batch
@@ -113,19 +114,27 @@ class _ImportedDrafts:
     stop: Flag = field(default_factory=Flag)
 
     def __iter__(self) -> Iterator[Draft]:
-        from smallwright.events.archive_reader import REMEDY, read_events  # noqa: PLC0415
+        from smallwright.events.archive_reader import read_events  # noqa: PLC0415
 
         self.count, walk = 0, ChainWalk()
-        for event, offset in read_events(self.path):
-            self._tell(offset)
-            try:
-                draft = encode(event, self.max_bytes)
-            except EventValidationError as error:
-                raise InvalidInputError(f"{self.path}: events[{self.count}]: {error}") from error
-            if fault := walk.fault(draft):
-                raise InvalidInputError(f"{self.path}: events[{self.count}]: {fault}; {REMEDY}")
-            self.count += 1
-            yield draft
+        try:
+            for event, offset in read_events(self.path):
+                self._tell(offset)
+                yield self._draft(event, walk)
+        except OSError as error:
+            problem = f"can't be read ({error.strerror or error})"
+            raise InvalidInputError(f"{self.path}: {problem}; give the path of an export") from error
+
+    def _draft(self, event: Event, walk: ChainWalk) -> Draft:
+        place = f"{self.path}: events[{self.count}]"
+        try:
+            draft = encode(event, self.max_bytes)
+        except EventValidationError as error:
+            raise InvalidInputError(f"{place}: {error}") from error
+        if fault := walk.fault(draft):
+            raise InvalidInputError(f"{place}: {fault}; {REMEDY}")
+        self.count += 1
+        return draft
 
     def _tell(self, offset: int) -> None:
         if self.stop.is_set():

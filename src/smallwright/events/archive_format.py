@@ -11,6 +11,7 @@ from smallwright.events.event import Event
 
 FORMAT = "smallwright-events"
 FORMAT_VERSION = 1
+REMEDY = "restore it from a copy, or export the log again"  # for a document that is damaged
 
 
 def event_line(event: Event) -> bytes:

@@ -10,17 +10,16 @@ import ijson
 import msgspec
 
 from smallwright.errors import EventValidationError, InvalidInputError
-from smallwright.events.archive_format import FORMAT, FORMAT_VERSION
+from smallwright.events.archive_format import FORMAT, FORMAT_VERSION, REMEDY
 from smallwright.events.event import Event
 
-REMEDY = "restore it from a copy, or export the log again"
 _numbers = msgspec.json.Encoder(decimal_format="number")
 
 
 def read_events(path: Path, start: int = 0) -> Iterator[tuple[Event, int]]:
     """Each event from that index on, with the bytes read so far; one event at a time is in memory.
 
-    Raises InvalidInputError naming `path`, the index and the field, with what to do.
+    Raises InvalidInputError naming `path`, the index and the field, with what to do; OSError.
     """
     count = 0
     try:
@@ -36,9 +35,6 @@ def read_events(path: Path, start: int = 0) -> Iterator[tuple[Event, int]]:
         raise InvalidInputError(
             f"{path}: is no JSON document{place} ({_first_line(error)}); {REMEDY}"
         ) from error
-    except OSError as error:
-        reason = error.strerror or error
-        raise InvalidInputError(f"{path}: can't be read ({reason}); give the path of an export") from error
 
 
 def holds_log(path: Path) -> bool:

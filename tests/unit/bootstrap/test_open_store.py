@@ -14,8 +14,9 @@ from smallwright.events import Event, EventType
 from smallwright.settings import Settings
 
 
-async def test_sqlite_keeps_what_was_appended(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/a%20folder/log.db"
+@pytest.mark.parametrize("scheme", ["sqlite", "json"])
+async def test_a_file_keeps_what_was_appended(tmp_path: Path, scheme: str) -> None:
+    url = f"{scheme}:///{tmp_path}/a%20folder/log.db"
     async with open_store(url) as store:
         await store.append(Event.new("t", EventType.TASK_CREATED, {"prompt": "p"}))
     assert (tmp_path / "a folder" / "log.db").is_file()
@@ -31,7 +32,7 @@ async def test_memory_forgets() -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("json:///a.json", "not built yet"),
+        ("json:///", "names no file"),
         ("mysql://host", "no store's URL"),
         ("", "no store's URL"),
         ("/a/path.db", "no store's URL"),
@@ -43,7 +44,7 @@ async def test_other_urls_are_refused_with_what_would_do(url: str, words: str) -
     with pytest.raises(InvalidInputError, match=words) as error:
         async with open_store(url):
             pass
-    assert "sqlite:///" in str(error.value)
+    assert f"{'json' if url.startswith('json') else 'sqlite'}:///" in str(error.value)
 
 
 async def test_a_folder_that_cannot_be_made_is_named() -> None:

@@ -1,0 +1,127 @@
+"""The log in one JSON document, as a process sees and rewrites it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock
+
+from smallwright.errors import StoreCorruptError, StoreUnavailableError
+from smallwright.events.archive_format import REMEDY, event_line, write_document
+from smallwright.events.archive_reader import read_events
+from smallwright.events.atomic_file import replacing
+from smallwright.events.event import Event
+from smallwright.events.recorder import Batch
+from smallwright.storage.json_file_errors import translated
+from smallwright.storage.memory_log import MemoryLog
+
+LARGE_BYTES = 10_000_000  # from here on it is said that another store would serve better
+_POLL_S = 0.005
+_log = logging.getLogger(__name__)
+
+Outcome = list[Event] | BaseException
+Signature = tuple[int, int, int]
+
+
+class JsonFileLog:
+    """For one thread. What is in memory is what the file held when its signature was `_seen`."""
+
+    def __init__(self, path: Path, busy_timeout_s: float) -> None:
+        self.path = path
+        self._busy_timeout_s = busy_timeout_s
+        self._lock = FileLock(path.with_name(f".{path.name}.lock"), mode=0o600, poll_interval=_POLL_S)
+        self._memory = MemoryLog()
+        self._lines: list[bytes] = []  # the events as they stand in the file
+        self._seen: Signature | None = None
+        self._warned = False
+
+    def signature(self) -> Signature | None:
+        """What changes whenever the file does; None where there is no file. Raises OSError."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def current(self) -> MemoryLog:
+        """The log as the file has it now. Raises StoreError."""
+        with translated(self.path):
+            self._refresh()
+        return self._memory
+
+    def committed(self, batches: list[Batch]) -> list[Outcome]:
+        """The events of each batch, or why it was refused; durable when it returns. Raises StoreError."""
+        with translated(self.path), self._lock.acquire(self._busy_timeout_s):
+            self._refresh()
+            before = len(self._memory.events)
+            outcomes = [self._recorded(batch) for batch in batches]
+            try:
+                self._write()
+            except BaseException:
+                self._memory.undo(before)
+                del self._lines[before:]
+                raise
+        self._warn_once()
+        return outcomes
+
+    def _recorded(self, batch: Batch) -> Outcome:
+        try:
+            return self._memory.record(batch)
+        except Exception as refusal:  # noqa: BLE001 - this batch's own affair: the others of the group go on
+            return refusal
+
+    def _write(self) -> None:
+        new = self._memory.events[len(self._lines) :]
+        if not new:
+            return
+        self._lines += map(event_line, new)
+        with replacing(self.path, "store") as file:
+            write_document(file, self._lines)
+        self._seen = self.signature()
+
+    def _refresh(self) -> None:
+        """Take in what other processes appended."""
+        found = self.signature()
+        if found == self._seen:
+            return
+        new = list(_after(self._memory.events, self.path))
+        for event in new:
+            self._memory.write(None, event)
+        self._lines += map(event_line, new)
+        self._seen = found
+
+    def _warn_once(self) -> None:
+        if not self._warned and self._seen and self._seen[1] > LARGE_BYTES:
+            self._warned = True
+            _log.warning(
+                "%s: %.0f MB, and each append writes all of it; import it into a store at sqlite:///PATH",
+                self.path,
+                self._seen[1] / 1e6,
+            )
+
+
+def _after(known: list[Event], path: Path) -> Iterator[Event]:
+    """The events of the document at `path` that come after those `known`, with which it must begin."""
+    last = known[-1] if known else None
+    try:
+        stored = read_events(path, start=len(known) - 1 if known else 0)
+        if last and next(stored, (None,))[0] != last:
+            raise _replaced(path)
+    except FileNotFoundError:
+        if last:
+            raise _replaced(path) from None
+        return
+    sequence = last.sequence_number if last else 0
+    for event, _offset in stored:
+        if event.sequence_number <= sequence:
+            raise StoreCorruptError(
+                f"{path}: event {event.sequence_number} stands after event {sequence}; {REMEDY}"
+            )
+        sequence = event.sequence_number
+        yield event
+
+
+def _replaced(path: Path) -> StoreUnavailableError:
+    return StoreUnavailableError(f"{path}: the file was replaced while in use; put it back, or restart")
