@@ -86,7 +86,10 @@ def _scalar(value: Any, path: str) -> Any:
     if isinstance(value, str):
         return _text(value, path)
     if isinstance(value, int):
-        return int(value)
+        if value.bit_length() <= MAX_INTEGER_BITS:
+            return int(value)
+        bits = f"{value.bit_length()} bits, the limit is {MAX_INTEGER_BITS}"
+        raise EventValidationError(f"{path}: an integer of {bits}; store it as a string")
     if isinstance(value, float):
         if math.isfinite(value):
             return float(value)
