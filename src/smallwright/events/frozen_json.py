@@ -10,6 +10,8 @@ from smallwright.errors import EventValidationError
 
 #: Deeper data is refused: readers of JSON give up at depths of their own.
 MAX_DEPTH = 200
+#: Larger integers are refused: Python itself may be set to read no more than 640 digits.
+MAX_INTEGER_BITS = 2048
 
 
 def _refuse(*_args: object, **_kwargs: object) -> Never:
