@@ -10,11 +10,12 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
+from smallwright.storage.group_writer import GroupWriter
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.postgres_connection import PATIENCE_S, PostgresConnector
 from smallwright.storage.postgres_listener import PostgresListener
 from smallwright.storage.postgres_readers import PostgresReaders
-from smallwright.storage.postgres_writer import PostgresWriter
+from smallwright.storage.postgres_transactions import PostgresTransactions
 
 
 class PostgresStorage:
@@ -26,15 +27,16 @@ class PostgresStorage:
     """
 
     def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
-        self._connector = PostgresConnector(url, patience_s)
+        connector = PostgresConnector(url, patience_s)
         self._listeners = Listeners()
-        self._writer = PostgresWriter(self._connector, self._listeners)
-        self._readers = PostgresReaders(self._connector)
-        self._listener = PostgresListener(self._connector, self._listeners)
+        self._transactions = PostgresTransactions(connector)
+        self._writer = GroupWriter(connector.name, self._transactions, self._listeners)
+        self._readers = PostgresReaders(connector)
+        self._listener = PostgresListener(connector, self._listeners, lambda: self._transactions.last)
 
     async def append(self, batch: Batch) -> list[Event]:
         """Record `batch` durably; an append that is cancelled is wholly there or wholly absent."""
-        return await asyncio.wrap_future(self._writer.submit(batch))
+        return await self._writer.append(batch)
 
     async def read(self, query: EventQuery) -> list[Event]:
         """The events that meet `query`."""

@@ -84,13 +84,16 @@ class PostgresConnector:
 class PostgresLink:
     """One connection at a time, for one thread at a time."""
 
-    def __init__(self, connector: PostgresConnector, *, read_only: bool) -> None:
+    def __init__(
+        self, connector: PostgresConnector, *, read_only: bool, patience_s: float | None = None
+    ) -> None:
         self._connector, self._read_only = connector, read_only
+        self._patience_s = connector.patience_s if patience_s is None else patience_s
         self._connection: Connection | None = None
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """The result of `work`, which is begun anew where the connection was lost. Raises what it raises."""
-        deadline = time.monotonic() + self._connector.patience_s
+        deadline = time.monotonic() + self._patience_s
         while True:
             if self._connection is None:
                 self._connection = self._connector.connect(deadline, read_only=self._read_only)

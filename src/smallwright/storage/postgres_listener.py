@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event as Flag
 from threading import Lock, Thread
@@ -20,9 +20,19 @@ class PostgresListener:
     """One thread and one connection for all listeners of this process."""
 
     def __init__(
-        self, connector: PostgresConnector, listeners: Listeners, interval_s: float = INTERVAL_S
+        self,
+        connector: PostgresConnector,
+        listeners: Listeners,
+        known: Callable[[], int],
+        interval_s: float = INTERVAL_S,
     ) -> None:
-        self._connector, self._listeners, self._interval_s = connector, listeners, interval_s
+        """`known` gives the number up to which the listeners were told of events by others."""
+        self._connector, self._listeners, self._known, self._interval_s = (
+            connector,
+            listeners,
+            known,
+            interval_s,
+        )
         self._last_sequence = statements()["last_sequence"]
         self._lock = Lock()
         self._listening = 0
@@ -55,7 +65,9 @@ class PostgresListener:
             self._thread.join()
 
     def _listen(self, stop: Flag) -> None:
-        link = PostgresLink(self._connector, read_only=True)
+        link = PostgresLink(
+            self._connector, read_only=True, patience_s=0
+        )  # `stop` is looked at between tries
         while not stop.is_set():
             with suppress(
                 psycopg.Error, StoreError
@@ -66,11 +78,11 @@ class PostgresListener:
 
     def _listen_on(self, connection: Connection, stop: Flag) -> None:
         connection.execute("LISTEN smallwright")
-        last = None
+        seen = -1  # what came before this connection may not have been noticed
         while not stop.is_set():
-            sequence = connection.execute(self._last_sequence).fetchone()
-            if sequence != last:
+            [(sequence,)] = connection.execute(self._last_sequence).fetchall()
+            if seen < 0 or sequence > max(seen, self._known()):
                 self._listeners.notify()
-            last = sequence
+            seen = sequence
             for _ in connection.notifies(timeout=self._interval_s, stop_after=1):
                 pass

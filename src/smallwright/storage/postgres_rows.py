@@ -4,47 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-import psycopg
 
-from smallwright.errors import EventValidationError, StoreCorruptError
-from smallwright.events.encoding import Draft, decode
+from smallwright.errors import StoreCorruptError
+from smallwright.events.encoding import decode
 from smallwright.events.event import Event
+from smallwright.events.event_types import EventType
+from smallwright.events.frozen_json import FrozenDict, frozen
+from smallwright.events.stored_event import stored_event
+from smallwright.storage.group_tail import Written
+from smallwright.storage.postgres_connection import Connection
 
 Row = tuple[Any, ...]
-_REFERENCE = re.compile(rb'"\$blob":"([0-9a-f]{64})"')
 EVENT_ID, _DATA = 4, 9  # columns of a row
+_REFERENCE = re.compile(rb'"\$blob":"([0-9a-f]{64})"')
+_clock = msgspec.json.Decoder(dict[str, Annotated[int, msgspec.Meta(ge=0)]])
 
 
-def columns_of(written: Iterable[tuple[Draft, Event, int]]) -> dict[str, list[Any]]:
-    """The columns for add_events; each event is its draft sealed, with the id of its stream."""
-    rows = [
-        (
-            event.sequence_number,
-            stream,
-            event.version,
-            str(event.event_type),
-            event.event_id,
-            event.causation_id,
-            event.timestamp,
-            event.code_version,
-            draft.clock,
-            draft.payload,
-            bytes.fromhex(event.hash),
-        )
-        for draft, event, stream in written
-    ]
-    names = "sequence stream version type event_id causation_id timestamp code_version vector_clock data hash"
-    return {name: list(column) for name, column in zip(names.split(), zip(*rows, strict=True), strict=True)}
+def columns_of(written: Sequence[Written]) -> dict[str, list[Any]]:
+    """The columns for add_events."""
+    events = [new.event for new in written]
+    return {
+        "sequence": [event.sequence_number for event in events],
+        "stream": [new.stream for new in written],
+        "version": [event.version for event in events],
+        "type": [str(event.event_type) for event in events],
+        "event_id": [event.event_id for event in events],
+        "causation_id": [event.causation_id for event in events],
+        "timestamp": [event.timestamp for event in events],
+        "code_version": [event.code_version for event in events],
+        "vector_clock": [new.draft.clock for new in written],
+        "data": [new.draft.payload for new in written],
+        "hash": [bytes.fromhex(event.hash) for event in events],
+    }
 
 
-def blobs_of(
-    connection: psycopg.Connection[Any], statements: Mapping[str, str], rows: list[Row]
-) -> dict[str, bytes]:
+def blobs_of(connection: Connection, statements: Mapping[str, str], rows: list[Row]) -> dict[str, bytes]:
     """All blobs that `rows` refer to, in one round trip, by hash."""
     wanted = {bytes.fromhex(sha.decode()) for row in rows for sha in _REFERENCE.findall(row[_DATA])}
     if not wanted:
@@ -55,26 +55,36 @@ def blobs_of(
 
 def event_of(row: Row, blobs: Mapping[str, bytes], name: str) -> Event:
     """The event in `row`. Raises StoreCorruptError where it is none."""
-    sequence, task_id, version, kind, event_id, causation_id, timestamp, code_version, clock, data, digest = (
-        row
-    )
+    sequence, task_id, version, kind, event_id, cause, time, code_version, clock, data, digest = row
     try:
-        return Event(
-            task_id=task_id,
-            event_type=kind,
-            event_id=event_id,
-            timestamp=timestamp,
-            sequence_number=sequence,
-            code_version=code_version,
-            vector_clock=msgspec.json.decode(clock),
-            causation_id=causation_id,
-            data=decode(data, partial(_blob, blobs)),
-            version=version,
-            hash=digest.hex(),
+        _check(version > 0 <= code_version and len(digest) == 32 and bool(datetime.fromisoformat(time)))
+        return stored_event(
+            task_id,
+            EventType.known(kind),
+            event_id,
+            time,
+            sequence,
+            code_version,
+            FrozenDict(_clock.decode(clock)),
+            cause,
+            _mapping(decode(data, partial(_blob, blobs))),
+            version,
+            digest.hex(),
         )
-    except (EventValidationError, msgspec.DecodeError, ValueError, TypeError) as error:
-        remedy = "restore a backup of it, or import an export into a new store"
+    except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
+        remedy = "restore a backup of the database, or import an export into a new one"
         raise StoreCorruptError(f"{name}: event {sequence} is damaged ({error}); {remedy}") from error
+
+
+def _check(holds: bool) -> None:
+    if not holds:
+        raise ValueError("a number or the hash is out of range")
+
+
+def _mapping(value: Any) -> FrozenDict:
+    if type(value) is not dict:
+        raise ValueError("its data is no mapping")
+    return frozen(value)  # type: ignore[no-any-return]
 
 
 def _blob(blobs: Mapping[str, bytes], sha256: str) -> bytes:
