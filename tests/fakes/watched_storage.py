@@ -42,6 +42,9 @@ class WatchedStorage:
     async def task_ids(self, limit: int | None) -> list[str]:
         return await self._storage.task_ids(limit)
 
+    async def check(self) -> None:
+        await self._storage.check()
+
     def listening(self, hint: Hint) -> AbstractContextManager[None]:
         return self._listening(hint)
 

@@ -202,34 +202,3 @@ async def test_a_file_that_was_deleted_in_use_takes_no_more_events(tmp_path: Pat
         path.write_bytes(b"")
         with pytest.raises(StoreUnavailableError, match="was replaced while in use"):
             await store.append(event())
-
-
-@pytest.mark.req("1.3-13", "1.3-05")
-@pytest.mark.parametrize(
-    ("tamper", "broken_at", "reason"),
-    [
-        ("UPDATE events SET data = CAST('{\"number\":9}' AS BLOB) WHERE sequence = 3", 3, "was changed"),
-        (
-            "UPDATE events SET timestamp = '2020-01-01T00:00:00.000000+00:00' WHERE sequence = 2",
-            2,
-            "was changed",
-        ),
-        ("UPDATE events SET hash = zeroblob(32) WHERE sequence = 4", 4, "was changed"),
-        ("UPDATE events SET data = CAST('{' AS BLOB) WHERE sequence = 5", 5, "is damaged"),
-        ("UPDATE events SET version = 9 WHERE sequence = 5", 5, "is number 9 of its task"),
-        ("DELETE FROM events WHERE sequence = 2", 2, "is missing"),
-        ("UPDATE blobs SET content = CAST('other' AS BLOB)", 1, "is missing or was changed"),
-        ("DELETE FROM blobs", 1, "is missing or was changed"),
-    ],
-)
-async def test_tampering_is_found_at_its_first_event(
-    tmp_path: Path, tamper: str, broken_at: int, reason: str
-) -> None:
-    path = tmp_path / "log.db"
-    async with EventStore(SqliteStorage(path)) as store:
-        await store.append(event(text="x" * 100_000))
-        await store.append_many([event(number=number) for number in range(2, 6)])
-        apsw.Connection(str(path)).execute(tamper)
-        found = await store.verify()
-        assert (found.ok, found.broken_at, found.events) == (False, broken_at, broken_at - 1)
-        assert reason in found.reason

@@ -38,6 +38,10 @@ class EventStorage(Protocol):
         """Ids of tasks, the one that began last first."""
         ...
 
+    async def check(self) -> None:
+        """Raise StoreCorruptError where what stands around the events is damaged: indexes, free pages."""
+        ...
+
     def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """While entered, `hint` is called, from any thread, when events may have come, and at `close`."""
         ...

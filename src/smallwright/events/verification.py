@@ -31,7 +31,10 @@ class Verification:
 async def verify_chain(
     storage: EventStorage, progress: Callable[[int, int], None] | None = None
 ) -> Verification:
-    """Check every event's number, place in its stream and hash, in order; `progress` takes done and all."""
+    """Check every event's number, place in its stream and hash, in order; `progress` takes done and all.
+
+    Raises StoreCorruptError where all of them hold, but the storage around them is damaged.
+    """
     walk, page, last = ChainWalk(), PAGE, 0
     with suppress(StoreCorruptError):  # what can't be read is found where it is
         last = await storage.last_sequence()
@@ -48,6 +51,7 @@ async def verify_chain(
         if progress is not None:
             progress(walk.sequence, max(last, walk.sequence))
         if len(events) < page:
+            await storage.check()
             return Verification(ok=True, events=walk.sequence, head=walk.head)
 
 

@@ -73,6 +73,9 @@ class JsonFileStorage:
         """Ids of tasks, newest first."""
         return await self._run(lambda: self._log.current().task_ids(limit))
 
+    async def check(self) -> None:
+        """Nothing: the document was read whole."""
+
     def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """Call `hint` while entered: at once after this process's appends, soon after those of others."""
         return self._listening(hint)

@@ -51,6 +51,9 @@ class MemoryStorage:
             self._check_open()
             return self._log.task_ids(limit)
 
+    async def check(self) -> None:
+        """Nothing can be damaged."""
+
     def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """Call `hint` after each append while entered."""
         return self._listeners.listening(hint)

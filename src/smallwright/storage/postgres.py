@@ -50,6 +50,9 @@ class PostgresStorage:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)
 
+    async def check(self) -> None:
+        """Nothing: the server looks after its pages and indexes."""
+
     def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """Call `hint` while entered: at once after this process's appends, soon after those of others."""
         return self._listening(hint)

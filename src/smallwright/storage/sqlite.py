@@ -53,6 +53,10 @@ class SqliteStorage:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)
 
+    async def check(self) -> None:
+        """Raise StoreCorruptError where a page or an index is damaged."""
+        await self._readers.check()
+
     def listening(self, hint: Hint) -> AbstractContextManager[None]:
         """Call `hint` while entered: at once after this process's appends, soon after those of others."""
         return self._listening(hint)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import apsw
 import msgspec
@@ -16,7 +16,8 @@ from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.storage.sqlite_connection import open_reader, statements
-from smallwright.storage.sqlite_errors import translated
+from smallwright.storage.sqlite_damage import check_order, check_structure
+from smallwright.storage.sqlite_errors import NOTHING_READ, translated
 from smallwright.storage.sqlite_rows import RowReader
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ class SqliteReaders:
             lambda connection: [row[0] for row in connection.execute(statement, parameters)]
         )
 
+    async def check(self) -> None:
+        """Raise StoreCorruptError where a page or an index is damaged."""
+        await self._run(lambda connection: check_structure(connection, self._path))
+
     def close(self) -> None:
         """Finish what runs, then let go. Blocks."""
         self._threads.shutdown()
@@ -76,7 +81,7 @@ class SqliteReaders:
         except BaseException as error:  # noqa: BLE001 - raised again, in our own words
             if connection is not None:
                 connection.close(True)
-            failure = translated(error, self._path)
+            failure = translated(error, self._path, NOTHING_READ)
             raise failure from failure.__cause__
         self._idle.put(connection)
         return result
@@ -91,7 +96,7 @@ class SqliteReaders:
         """Page by page, each in a transaction of its own, up to the event that was the last at the start."""
         types = None if query.event_types is None else sorted(query.event_types)
         last = connection.execute(self._statements["head_of_log"]).fetchone()
-        parameters = {
+        parameters: dict[str, Any] = {
             "task_id": query.task_id,
             "after": query.after_sequence,
             "until": min(query.until_sequence, last[0] if last else 0),
@@ -104,6 +109,7 @@ class SqliteReaders:
         while True:
             wanted = PAGE if query.limit is None else min(PAGE, query.limit - len(events))
             rows = connection.execute(statement, {**parameters, "limit": wanted}).fetchall()
+            check_order(rows, parameters["after"], self._path)
             events += reader.events(rows)
             if len(rows) < PAGE:
                 return events

@@ -136,7 +136,10 @@ def test_a_listener_that_left_hears_nothing_more() -> None:
         (apsw.CorruptError("x"), StoreCorruptError),
         (apsw.NotADBError("x"), StoreCorruptError),
         (apsw.IOError("x"), StoreError),
-        (apsw.SQLError("x"), StoreError),
+        (apsw.SQLError("x"), StoreCorruptError),
+        (apsw.ConstraintError("x"), StoreCorruptError),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), StoreCorruptError),
+        (apsw.MisuseError("x"), StoreError),
     ],
 )
 def test_each_error_of_sqlite_has_its_meaning(error: Exception, kind: type[StoreError]) -> None:
