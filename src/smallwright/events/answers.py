@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from smallwright.events.event_data import text
-from smallwright.events.task_snapshot import TaskSnapshot
 
 #: (the question's id or text, "" where the caller names none; the answer)
 Given = tuple[str, str]
@@ -23,14 +22,16 @@ def given_answers(value: Any) -> tuple[Given, ...]:
     return ()
 
 
-def matched(snapshot: TaskSnapshot, given: Sequence[Given]) -> tuple[tuple[Given, ...], tuple[str, ...]]:
-    """(question text, answer) of `given`, and the ids of questions that stay open.
+def matched(
+    questions: Iterable[Mapping[str, Any]], open_questions: Iterable[str], given: Sequence[Given]
+) -> tuple[tuple[Given, ...], tuple[str, ...]]:
+    """(question text, answer) of `given`, and the ids of `open_questions` that stay open.
 
     An answer without a name belongs to the first question that is open.
     """
-    asked = {text(question, "id"): text(question, "text") for question in snapshot.questions}
+    asked = {text(question, "id"): text(question, "text") for question in questions}
     ids = {words: identity for identity, words in asked.items()}
-    open_ids = list(snapshot.open_questions)
+    open_ids = list(open_questions)
     pairs = []
     for name, answer in given:
         identity = (open_ids[0] if open_ids else "") if not name else ids.get(name, name)

@@ -1,17 +1,13 @@
-"""What every event changes in a snapshot, whatever its type: place, clocks, costs, and doubts about it."""
+"""What every event changes in a task's state, whatever its type: place, clocks, costs, doubts about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 
 from smallwright.events.event import Event
-from smallwright.events.event_data import integer, mappings, oddities, text
+from smallwright.events.event_data import is_odd, mappings, oddities, text
 from smallwright.events.event_types import EventType
-from smallwright.events.frozen_json import FrozenDict
-from smallwright.events.id_set import has_id, with_id
-from smallwright.events.task_snapshot import TaskSnapshot
-from smallwright.events.vector_clock import VectorClock
+from smallwright.events.task_draft import TaskDraft
 
 #: Types that may come without a cause: somebody outside began them.
 ROOTS = frozenset(
@@ -25,52 +21,53 @@ ROOTS = frozenset(
 _COUNTS = ("prompt_tokens", "completion_tokens", "cached_tokens", "duration_ms")
 
 
-def doubts(snapshot: TaskSnapshot, event: Event) -> Iterator[str]:
-    """What can't be right about `event` after `snapshot`."""
-    yield from oddities(event)
-    if snapshot.last_sequence == 0 and event.event_type != EventType.TASK_CREATED:
-        yield "the task's log does not begin with TASK_CREATED"
-    if snapshot.version and event.version not in (0, snapshot.version + 1):
-        yield f"events are missing: version {event.version} follows version {snapshot.version}"
-    if event.causation_id is None:
+def doubt(draft: TaskDraft, event: Event, made_by: Collection[str]) -> None:
+    """Note what can't be right about `event`, which comes next and has these actors."""
+    if is_odd(event):
+        for reason in oddities(event):
+            draft.note(event, reason)
+    if draft.last_sequence == 0 and event.event_type != EventType.TASK_CREATED:
+        draft.note(event, "the task's log does not begin with TASK_CREATED")
+    version = event.version
+    if version and draft.version and version != draft.version + 1:
+        draft.note(event, f"events are missing: version {version} follows version {draft.version}")
+    cause = event.causation_id
+    if cause is None:
         if event.event_type not in ROOTS:
-            yield "no causation_id"
-    elif not has_id(snapshot.seen_ids, event.causation_id):
-        yield f"its cause {event.causation_id} is not in the task's log"
-    if event.vector_clock and not actors(snapshot, event):
-        yield "its vector clock is not new: two sources claim one process id"
+            draft.note(event, "no causation_id")
+    elif cause != draft.last_event_id and not draft.recent_ids.may_have(cause):
+        draft.note(event, f"its cause {cause} is not in the task's log")
+    if not made_by and event.vector_clock:
+        draft.note(event, "its vector clock is not new: two sources claim one process id")
 
 
-def kept(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
-    """`snapshot` with place, clocks and costs of `event`."""
-    clocks = dict(snapshot.clocks) | dict.fromkeys(actors(snapshot, event), event.vector_clock)
-    return replace(
-        snapshot,
-        task_id=event.task_id,
-        last_sequence=event.sequence_number,
-        version=event.version,
-        last_event_id=event.event_id,
-        clock=FrozenDict(VectorClock.merge(snapshot.clock, event.vector_clock)),
-        clocks=FrozenDict(clocks),
-        totals=_totals(snapshot.totals, event),
-        seen_ids=with_id(snapshot.seen_ids, event.event_id),
-    )
+def keep(draft: TaskDraft, event: Event, made_by: Iterable[str]) -> None:
+    """Take over place, clocks and costs of `event`, which `made_by` are the actors of."""
+    draft.task_id = event.task_id
+    draft.last_sequence = event.sequence_number
+    draft.version = event.version
+    draft.last_event_id = event.event_id
+    draft.recent_ids.add(event.event_id)
+    clock = event.vector_clock
+    for process in made_by:
+        draft.clock[process] = clock[process]
+        draft.clocks[process] = clock
+    if "calls" in event.data:
+        _add_costs(draft, event)
 
 
-def actors(snapshot: TaskSnapshot, event: Event) -> tuple[str, ...]:
+def actors(draft: TaskDraft, event: Event) -> list[str]:
     """Who made `event`: the process with a count that is new (all its causes are in the log before it)."""
-    clock = snapshot.clock
-    return tuple(process for process, count in event.vector_clock.items() if count > clock.get(process, 0))
+    known = draft.clock.get
+    return [process for process, count in event.vector_clock.items() if count > known(process, 0)]
 
 
-def _totals(totals: Mapping[str, Mapping[str, int]], event: Event) -> Mapping[str, Mapping[str, int]]:
-    calls = mappings(event.data, "calls")
-    if not calls:
-        return totals
-    changed = {model: dict(counts) for model, counts in totals.items()}
-    for call in calls:
-        counts = changed.setdefault(text(call, "model", "unknown"), dict.fromkeys(("calls", *_COUNTS), 0))
+def _add_costs(draft: TaskDraft, event: Event) -> None:
+    for call in mappings(event.data, "calls"):
+        model = text(call, "model", "unknown")
+        counts = draft.totals.setdefault(model, dict.fromkeys(("calls", *_COUNTS), 0))
         counts["calls"] += 1
         for name in _COUNTS:
-            counts[name] += max(0, integer(call, name) or 0)
-    return FrozenDict({model: FrozenDict(counts) for model, counts in changed.items()})
+            number = call.get(name)
+            if type(number) is int and number > 0:
+                counts[name] += number

@@ -64,7 +64,7 @@ def freeze(value: Any, path: str, depth: int = 0) -> Any:
 
 
 def frozen(value: Any) -> Any:
-    """`value`, fresh from a decoder of JSON, as an immutable one: nothing is checked, its parts are used up."""
+    """`value`, fresh from a decoder of JSON, made immutable: nothing is checked, its parts are used up."""
     if type(value) is dict:
         for key, item in value.items():
             if type(item) in (dict, list):

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import PurePosixPath
-from typing import Any
-
-from smallwright.events.anomalies import noted, stale
 from smallwright.events.event import Event
 from smallwright.events.event_data import integer, mappings, optional_text, text, texts
 from smallwright.events.event_types import EventType
-from smallwright.events.frozen_json import FrozenDict
-from smallwright.events.task_snapshot import ModuleRecord, TaskSnapshot
+from smallwright.events.task_draft import ModuleDraft, TaskDraft
 
 
-def module_started(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def module_started(draft: TaskDraft, event: Event) -> None:
     """MODULE_STARTED."""
-    dependencies = texts(event.data, "dependencies") or _record(snapshot, event).dependencies
-    return _with(snapshot, event, status="started", dependencies=dependencies)
+    record = _record(draft, event)
+    dependencies = texts(event.data, "dependencies") or record.dependencies
+    draft.put(record, status="started", dependencies=dependencies)
 
 
-def code_generated(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def code_generated(draft: TaskDraft, event: Event) -> None:
     """CODE_GENERATED: a module's code, or the tests that hold it."""
-    if event.code_version < snapshot.code_version:
-        return stale(snapshot)
-    snapshot = _accepted(snapshot, event)
-    record = _record(snapshot, event)
-    path, code = text(event.data, "path", record.path), text(event.data, "code", record.code)
-    if _is_tests(path, text(event.data, "module")):
-        digest = optional_text(event.data, "tests_hash") or optional_text(event.data, "code_hash")
-        return _with(snapshot, event, tests_path=path, tests=code, tests_hash=digest)
-    return _with(
-        snapshot,
-        event,
+    if event.code_version < draft.code_version:
+        draft.stale_events += 1
+        return
+    _accept(draft, event)
+    record, data = _record(draft, event), event.data
+    path, code = text(data, "path", record.path), text(data, "code", record.code)
+    if _is_tests(path, record.name):
+        digest = optional_text(data, "tests_hash") or optional_text(data, "code_hash")
+        draft.put(record, tests_path=path, tests=code, tests_hash=digest)
+        return
+    draft.put(
+        record,
         status="generated",
         path=path or record.name,
         code=code,
-        code_hash=optional_text(event.data, "code_hash"),
+        code_hash=optional_text(data, "code_hash"),
         code_version=event.code_version,
         changed_at=event.sequence_number,
         changed_clock=event.vector_clock,
@@ -46,88 +42,86 @@ def code_generated(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
     )
 
 
-def iterated(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def iterated(draft: TaskDraft, event: Event) -> None:
     """MODULE_ITERATION."""
-    after = _record(snapshot, event).iteration + 1
-    return _with(snapshot, event, iteration=integer(event.data, "round") or after)
+    record = _record(draft, event)
+    draft.put(record, iteration=integer(event.data, "round") or record.iteration + 1)
 
 
-def tests_started(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def tests_started(draft: TaskDraft, event: Event) -> None:
     """TEST_STARTED."""
-    if _is_past(snapshot, event):
-        return stale(snapshot)
-    record = _record(snapshot, event)
+    record = _record(draft, event)
+    if _is_past(record, event):
+        draft.stale_events += 1
+        return
     digest = optional_text(event.data, "tests_hash") or record.tests_hash
-    return _with(snapshot, event, status=_unless_complete(record, "testing"), tests_hash=digest)
+    draft.put(record, status=_unless_complete(record, "testing"), tests_hash=digest)
 
 
-def tests_ended(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def tests_ended(draft: TaskDraft, event: Event) -> None:
     """TEST_PASSED and TEST_FAILED; an outcome for other code than the current is stale."""
-    if _is_past(snapshot, event):
-        return stale(snapshot)
+    record, data = _record(draft, event), event.data
+    if _is_past(record, event):
+        draft.stale_events += 1
+        return
     ok = event.event_type == EventType.TEST_PASSED
-    status = _unless_complete(_record(snapshot, event), "passed") if ok else "failing"
-    passed, failed = texts(event.data, "passed"), mappings(event.data, "failed")
-    return _with(snapshot, event, status=status, passed=passed, failed=failed)
+    status = _unless_complete(record, "passed") if ok else "failing"
+    draft.put(record, status=status, passed=texts(data, "passed"), failed=mappings(data, "failed"))
 
 
-def correction_started(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def correction_started(draft: TaskDraft, event: Event) -> None:
     """CORRECTION_STARTED."""
-    return _with(snapshot, event, status="correcting", correcting=True)
+    draft.put(_record(draft, event), status="correcting", correcting=True)
 
 
-def correction_completed(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def correction_completed(draft: TaskDraft, event: Event) -> None:
     """CORRECTION_COMPLETED: other code, or the best so far kept."""
-    if not _record(snapshot, event).correcting:
-        snapshot = noted(snapshot, event, "CORRECTION_COMPLETED without CORRECTION_STARTED")
+    record = _record(draft, event)
+    if not record.correcting:
+        draft.note(event, "CORRECTION_COMPLETED without CORRECTION_STARTED")
     if event.data.get("outcome") == "kept best":
-        return _with(snapshot, event, status="failing", correcting=False)
-    if event.code_version < snapshot.code_version:
-        return stale(snapshot)
-    return _with(code_generated(snapshot, event), event, correcting=False)
+        draft.put(record, status="failing", correcting=False)
+    elif event.code_version < draft.code_version:
+        draft.stale_events += 1
+    else:
+        code_generated(draft, event)
+        draft.put(_record(draft, event), correcting=False)
 
 
-def module_complete(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def module_complete(draft: TaskDraft, event: Event) -> None:
     """MODULE_COMPLETE."""
-    if _is_past(snapshot, event):
-        return stale(snapshot)
-    summary, functions = text(event.data, "summary"), mappings(event.data, "functions")
-    return _with(snapshot, event, status="complete", summary=summary, functions=functions)
+    record, data = _record(draft, event), event.data
+    if _is_past(record, event):
+        draft.stale_events += 1
+        return
+    summary, functions = text(data, "summary"), mappings(data, "functions")
+    draft.put(record, status="complete", summary=summary, functions=functions)
 
 
-def _accepted(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
-    """`snapshot` at the code version of `event`, which is not below its own."""
-    step = event.code_version - snapshot.code_version
+def _accept(draft: TaskDraft, event: Event) -> None:
+    """Go to the code version of `event`, which is not below the current one."""
+    step = event.code_version - draft.code_version
     if step == 0:
-        snapshot = noted(snapshot, event, f"a change that does not raise code_version {event.code_version}")
-    elif step > 1 and snapshot.code_version:
-        snapshot = noted(
-            snapshot, event, f"code_version {event.code_version} follows {snapshot.code_version}"
-        )
-    return replace(snapshot, code_version=event.code_version)
+        draft.note(event, f"a change that does not raise code_version {event.code_version}")
+    elif step > 1 and draft.code_version:
+        draft.note(event, f"code_version {event.code_version} follows {draft.code_version}")
+    draft.code_version = event.code_version
 
 
-def _record(snapshot: TaskSnapshot, event: Event) -> ModuleRecord:
+def _record(draft: TaskDraft, event: Event) -> ModuleDraft:
+    """The record of the event's module; a blank one, not among the modules yet, where there is none."""
     name = text(event.data, "module")
-    return snapshot.modules.get(name, ModuleRecord(name=name))
+    return draft.modules.get(name) or ModuleDraft(name=name)
 
 
-def _with(snapshot: TaskSnapshot, event: Event, **changes: Any) -> TaskSnapshot:
-    """`snapshot` with `changes` to the event's module; unchanged where it names none."""
-    if not (name := text(event.data, "module")):
-        return snapshot
-    record = replace(_record(snapshot, event), **changes)
-    return replace(snapshot, modules=FrozenDict({**snapshot.modules, name: record}))
-
-
-def _unless_complete(record: ModuleRecord, status: str) -> str:
+def _unless_complete(record: ModuleDraft, status: str) -> str:
     """The last run of all tests leaves a complete module complete, unless one fails."""
     return record.status if record.status == "complete" else status
 
 
-def _is_past(snapshot: TaskSnapshot, event: Event) -> bool:
+def _is_past(record: ModuleDraft, event: Event) -> bool:
     """Whether `event` speaks of code that its module no longer has."""
-    record, digest = _record(snapshot, event), optional_text(event.data, "code_hash")
+    digest = optional_text(event.data, "code_hash")
     if digest and record.code_hash:
         return digest != record.code_hash
     return event.code_version < record.code_version
@@ -135,5 +129,5 @@ def _is_past(snapshot: TaskSnapshot, event: Event) -> bool:
 
 def _is_tests(path: str, module: str) -> bool:
     """Whether `path` is a file of tests, as pytest finds them, and not the module itself."""
-    name = PurePosixPath(path).name
+    name = path.rstrip("/").rpartition("/")[2]
     return path != module and (name.startswith("test_") or name.endswith("_test.py"))

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from functools import reduce
 from operator import attrgetter
 
 from smallwright.errors import EventValidationError
 from smallwright.events import feedback_transitions as feedback
 from smallwright.events import module_transitions as module
 from smallwright.events import task_transitions as task
-from smallwright.events.anomalies import noted
-from smallwright.events.bookkeeping import doubts, kept
+from smallwright.events.bookkeeping import actors, doubt, keep
 from smallwright.events.event import Event
 from smallwright.events.event_data import mapping, text
 from smallwright.events.event_types import EventType
+from smallwright.events.task_draft import TaskDraft
 from smallwright.events.task_snapshot import TaskSnapshot, TaskStatus
 
 _logger = logging.getLogger(__name__)
 
-TRANSITIONS: Mapping[str, Callable[[TaskSnapshot, Event], TaskSnapshot]] = {
+TRANSITIONS: Mapping[str, Callable[[TaskDraft, Event], None]] = {
     EventType.TASK_CREATED: task.created,
     EventType.TASK_STARTED: task.started,
     EventType.PLANNING_COMPLETE: task.planned,
@@ -46,49 +44,66 @@ TRANSITIONS: Mapping[str, Callable[[TaskSnapshot, Event], TaskSnapshot]] = {
 class StateProjection:
     """Folds one task's events into a TaskSnapshot; odd events become anomalies, never a crash."""
 
+    #: Raised with every change of what the same events lead to: snapshots of another version are not trusted.
+    VERSION = 1
+
     @staticmethod
-    def rebuild_state(events: Iterable[Event]) -> TaskSnapshot:
+    def rebuild_state(events: Iterable[Event], since: TaskSnapshot | None = None) -> TaskSnapshot:
         """The state after `events`, replayed in sequence order whatever order they come in.
 
-        Raises EventValidationError for two events of one sequence number, events not stored yet (number 0)
-        and events of several tasks, a fork's after its source's apart.
+        `since` is the state after all events before them. Raises EventValidationError for two events of one
+        sequence number, events not stored yet (number 0) and events of several tasks, a fork's after its
+        source's apart.
         """
-        in_order = sorted(events, key=attrgetter("sequence_number"))
-        return reduce(StateProjection.apply, in_order, TaskSnapshot.empty())
+        draft = TaskDraft(since or TaskSnapshot.empty())
+        for event in sorted(events, key=attrgetter("sequence_number")):
+            _step(draft, event)
+        return draft.snapshot()
 
     @staticmethod
     def apply(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
         """The state after one more event, which comes after all that `snapshot` has seen. Raises as above."""
-        _check_place(snapshot, event)
-        if snapshot.task_id not in ("", event.task_id):
-            snapshot = replace(snapshot, version=0)  # a fork: its own stream begins at version 1
-        snapshot = noted(snapshot, event, *doubts(snapshot, event))
-        transition = TRANSITIONS.get(event.event_type, _unknown)
-        return _settled(kept(transition(snapshot, event), event))
+        return StateProjection.rebuild_state((event,), since=snapshot)
 
 
-def _check_place(snapshot: TaskSnapshot, event: Event) -> None:
+def _step(draft: TaskDraft, event: Event) -> None:
+    """One event more: the only way that a state changes."""
+    if event.sequence_number <= draft.last_sequence:
+        raise _misplaced(draft, event)
+    if event.task_id != draft.task_id and draft.task_id:
+        _fork(draft, event)
+    made_by = actors(draft, event)
+    doubt(draft, event, made_by)
+    TRANSITIONS.get(event.event_type, _unknown)(draft, event)
+    keep(draft, event, made_by)
+    draft.status = _status(draft) if draft.paused_by or draft.open_questions else draft.phase
+
+
+def _misplaced(draft: TaskDraft, event: Event) -> EventValidationError:
     number = event.sequence_number
-    if number <= snapshot.last_sequence:
-        problem = "is not stored yet" if number == 0 else f"does not come after {snapshot.last_sequence}"
-        if number == snapshot.last_sequence > 0:
-            problem = "occurs twice"
-        raise EventValidationError(f"sequence_number: {number} of event {event.event_id} {problem}")
+    problem = "is not stored yet" if number == 0 else f"does not come after {draft.last_sequence}"
+    if number == draft.last_sequence > 0:
+        problem = "occurs twice"
+    return EventValidationError(f"sequence_number: {number} of event {event.event_id} {problem}")
+
+
+def _fork(draft: TaskDraft, event: Event) -> None:
+    """Go on as the task that `event` makes of this one. Raises EventValidationError where it makes none."""
     source = mapping(event.data, "forked_from") if event.event_type == EventType.TASK_CREATED else {}
-    if snapshot.task_id not in ("", event.task_id, text(source, "task_id")):
-        raise EventValidationError(f"task_id: {event.task_id!r} among the events of {snapshot.task_id!r}")
+    if draft.task_id != text(source, "task_id"):
+        raise EventValidationError(f"task_id: {event.task_id!r} among the events of {draft.task_id!r}")
+    draft.version = 0  # its own stream begins at version 1
 
 
-def _unknown(snapshot: TaskSnapshot, event: Event) -> TaskSnapshot:
+def _unknown(draft: TaskDraft, event: Event) -> None:
     _logger.warning("event %d has the unknown type %s: skipped", event.sequence_number, event.event_type)
-    return noted(snapshot, event, "unknown type: skipped")
+    draft.note(event, "unknown type: skipped")
 
 
-def _settled(snapshot: TaskSnapshot) -> TaskSnapshot:
-    """`snapshot` with the status that follows from its phase, pauses and open questions."""
-    status = snapshot.phase
-    if not status.ended and snapshot.paused_by:
-        status = TaskStatus.PAUSED
-    elif status == TaskStatus.RUNNING and snapshot.open_questions:
-        status = TaskStatus.WAITING
-    return snapshot if snapshot.status == status else replace(snapshot, status=status)
+def _status(draft: TaskDraft) -> TaskStatus:
+    """What follows from phase, pauses and open questions."""
+    if draft.paused_by and not draft.phase.ended:
+        return TaskStatus.PAUSED
+    if draft.open_questions and draft.phase == TaskStatus.RUNNING:
+        return TaskStatus.WAITING
+    return draft.phase

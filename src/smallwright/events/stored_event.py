@@ -9,7 +9,7 @@ from smallwright.events.event import Event
 from smallwright.events.event_types import EventType
 
 _new = object.__new__
-# The slots' own setters: a frozen dataclass refuses assignment, and object.__setattr__ looks each name up anew.
+# The slots' own setters: a frozen dataclass refuses assignment, object.__setattr__ looks each name up anew.
 _task_id, _event_type, _event_id, _timestamp, _sequence_number, _code_version = (
     Event.__dict__[name].__set__
     for name in ("task_id", "event_type", "event_id", "timestamp", "sequence_number", "code_version")
@@ -34,8 +34,8 @@ def stored_event(  # noqa: PLR0913, PLR0917 - all fields of a row, by position f
 ) -> Event:
     """The event of these values, all of them as `Event` itself had made them before they were stored.
 
-    For adapters alone. They vouch for types and spelling: `data` and `vector_clock` are frozen, ids and hash in
-    canonical spelling, numbers not negative; `event_type` is what EventType.known gives.
+    For adapters alone. They vouch for types and spelling: `data` and `vector_clock` are frozen, ids and hash
+    in canonical spelling, numbers not negative; `event_type` is what EventType.known gives.
     """
     event = _new(Event)
     _task_id(event, task_id)

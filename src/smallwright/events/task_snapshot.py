@@ -8,6 +8,10 @@ from enum import StrEnum
 from typing import Any, Self
 
 from smallwright.events.frozen_json import FrozenDict
+from smallwright.events.recent_ids import RecentIds
+
+#: So many anomalies stand in a snapshot; anomaly_count counts them all.
+MAX_ANOMALIES = 1_000
 
 
 class TaskStatus(StrEnum):
@@ -24,7 +28,10 @@ class TaskStatus(StrEnum):
     @property
     def ended(self) -> bool:
         """Whether only a new attempt can change anything."""
-        return self in (TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED)
+        return self in _ENDED
+
+
+_ENDED = frozenset((TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +100,9 @@ class TaskSnapshot:
     clock: Mapping[str, int] = field(default_factory=FrozenDict)  # merge of all clocks
     clocks: Mapping[str, Mapping[str, int]] = field(default_factory=FrozenDict)  # actor -> its last clock
     stale_events: int = 0  # ignored, because the code had moved on
-    anomalies: tuple[Anomaly, ...] = ()
-    seen_ids: tuple[frozenset[str], ...] = field(default=(), repr=False)  # all event ids (id_set.py)
+    anomalies: tuple[Anomaly, ...] = ()  # the first MAX_ANOMALIES of them
+    anomaly_count: int = 0
+    recent_ids: RecentIds = field(default=RecentIds(), repr=False)
 
     @property
     def files(self) -> dict[str, str]:
