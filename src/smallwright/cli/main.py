@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smallwright import __version__
+from smallwright.cli.commands import COMMANDS
 from smallwright.cli.help_text import examples
 from smallwright.errors import SmallwrightError
 
@@ -15,79 +15,6 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 HELP = "Turn a prompt into tested Python code with a small model on this machine."
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command: where it lives, its line in --help, and examples."""
-
-    target: str
-    help: str
-    examples: tuple[str, ...]
-
-
-COMMANDS = {
-    "run": Command(
-        "run:run",
-        "Write and test the code that PROMPT asks for. Exit code 0 only when all tests pass.",
-        (
-            'smallwright run "a function slugify(text) that makes URL slugs"',
-            "smallwright run prompt.md --out ./shop --answers answers.txt",
-            'smallwright run "a stack class" --model tiny --no-questions --json > events.jsonl',
-        ),
-    ),
-    "show": Command(
-        "show:show",
-        "Show a task: status, modules, tests, tokens. A few letters of its id are enough.",
-        ("smallwright show", "smallwright show 019a", "smallwright show 019a --json"),
-    ),
-    "log": Command(
-        "log:log",
-        "List a task's events, one line each.",
-        (
-            "smallwright log 019a",
-            "smallwright log 019a --follow",
-            "smallwright log 019a --type TEST_FAILED --json | jq .data",
-            "smallwright log --all --until 2026-11-22",
-            "smallwright log --follow",
-        ),
-    ),
-    "tasks": Command(
-        "show:tasks",
-        "List the tasks of this store.",
-        ("smallwright tasks", "smallwright tasks --status failed"),
-    ),
-    "export": Command(
-        "archive:export",
-        "Write the log of all tasks to one JSON file, whole or not at all.",
-        ("smallwright export backup.json", "smallwright export backup.json --store sqlite:///srv/log.db"),
-    ),
-    "import": Command(
-        "archive:import_",
-        "Check an export and store its events, all or none; what is stored already stays as it is.",
-        ("smallwright import backup.json", "smallwright import backup.json --data-dir ./restored"),
-    ),
-    "verify": Command(
-        "verify:verify",
-        "Check that no event was changed or removed since it was stored. Exit code 1 if one was.",
-        ("smallwright verify", "smallwright verify --json"),
-    ),
-    "models": Command(
-        "models:app",
-        "List, fetch, choose and test models.",
-        (),
-    ),
-    "doctor": Command(
-        "doctor:doctor",
-        "Check model, sandbox, store and disk, and say what to do about what is wrong.",
-        ("smallwright doctor", "smallwright doctor --json"),
-    ),
-    "config": Command(
-        "config:config",
-        "Show every setting, its value and where it came from.",
-        ("smallwright config", "SMALLWRIGHT_MODEL=tiny smallwright config"),
-    ),
-}
 
 
 def build_app() -> App:

@@ -19,12 +19,12 @@ def event_line(event: Event) -> bytes:
     return msgspec.json.encode(event.to_dict())
 
 
-def write_document(file: BinaryIO, lines: Iterable[bytes]) -> None:
-    """The document that holds `lines`."""
+def write_document(file: BinaryIO, lines: Iterable[bytes]) -> int:
+    """Write the document that holds `lines`; their number."""
     file.write(f'{{"format":"{FORMAT}","version":{FORMAT_VERSION},"events":['.encode())
-    separator = b"\n"
-    for line in lines:
-        file.write(separator)
+    count = 0
+    for count, line in enumerate(lines, start=1):
+        file.write(b"\n" if count == 1 else b",\n")
         file.write(line)
-        separator = b",\n"
     file.write(b"\n]}\n")
+    return count

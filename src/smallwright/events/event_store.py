@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from smallwright.errors import InvalidInputError, StoreUnavailableError
-from smallwright.events import archive
+from smallwright.events import archive_export, archive_import
 from smallwright.events.encoding import MAX_EVENT_BYTES
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery, Until, checked_count
@@ -73,22 +73,22 @@ class EventStore:
         """History after `after_sequence`, then live events as they come, until the store closes."""
         return self._subscriptions.follow(EventQuery.of(task_id, after_sequence=after_sequence))
 
-    async def export_json(self, path: str | Path, progress: archive.Progress | None = None) -> int:
+    async def export_json(self, path: str | Path, progress: archive_export.Progress | None = None) -> int:
         """Write the log as it is now to `path` as one JSON document, atomically; the number of events.
 
         `progress` takes what is done and what there is to do: events here and in `verify`, bytes in imports.
         """
-        return await archive.export_json(self._storage, Path(path), progress)
+        return await archive_export.export_json(self._storage, Path(path), progress)
 
-    async def import_json(self, path: str | Path, progress: archive.Progress | None = None) -> int:
+    async def import_json(self, path: str | Path, progress: archive_export.Progress | None = None) -> int:
         """Store the log that `export_json` wrote, exactly or not at all; the number of its events.
 
         What is stored already is left as it is. Raises InvalidInputError for a file that is damaged or was
         changed, and ConflictError where the store holds another log.
         """
-        return await archive.import_json(self._storage, Path(path), self._max_event_bytes, progress)
+        return await archive_import.import_json(self._storage, Path(path), self._max_event_bytes, progress)
 
-    async def verify(self, progress: archive.Progress | None = None) -> Verification:
+    async def verify(self, progress: archive_export.Progress | None = None) -> Verification:
         """Walk the hash chain from the first event; says where it is broken first, if it is."""
         return await verify_chain(self._storage, progress)
 

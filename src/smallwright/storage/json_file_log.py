@@ -56,8 +56,8 @@ class JsonFileLog:
         with translated(self.path), self._lock.acquire(self._busy_timeout_s):
             self._refresh()
             before = len(self._memory.events)
-            outcomes = [self._recorded(batch) for batch in batches]
             try:
+                outcomes = [self._recorded(batch) for batch in batches]
                 self._write()
             except BaseException:
                 self._memory.undo(before)
