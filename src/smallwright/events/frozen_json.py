@@ -52,10 +52,12 @@ class FrozenList(list[Any]):
 
 def freeze(value: Any, path: str, depth: int = 0) -> Any:
     """An immutable copy of `value`. Raises EventValidationError naming the key path that JSON can't carry."""
-    if value is None or value is True or value is False or type(value) in (FrozenDict, FrozenList):
+    if value is None or value is True or value is False:
         return value
+    if type(value) in (FrozenDict, FrozenList):
+        return value if depth == 0 or depth + _depth(value) <= MAX_DEPTH else _too_deep(path)
     if depth > MAX_DEPTH:
-        raise EventValidationError(f"{path}: nested deeper than {MAX_DEPTH} levels; flatten it")
+        _too_deep(path)
     if isinstance(value, Mapping):
         return FrozenDict((_key(k, path), freeze(v, f"{path}.{k}", depth + 1)) for k, v in value.items())
     if isinstance(value, (list, tuple)):
