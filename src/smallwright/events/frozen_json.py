@@ -86,6 +86,16 @@ def thaw(value: Any) -> Any:
     return value
 
 
+def _depth(value: Any) -> int:
+    """Levels of dicts and lists below `value`."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return max((1 + _depth(part) for part in parts if isinstance(part, (dict, list))), default=0)
+
+
+def _too_deep(path: str) -> Never:
+    raise EventValidationError(f"{path}: nested deeper than {MAX_DEPTH} levels; flatten it")
+
+
 def _scalar(value: Any, path: str) -> Any:
     if isinstance(value, str):
         return _text(value, path)
