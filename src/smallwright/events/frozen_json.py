@@ -55,7 +55,7 @@ def freeze(value: Any, path: str, depth: int = 0) -> Any:
     if value is None or value is True or value is False:
         return value
     if type(value) in (FrozenDict, FrozenList):
-        return value if depth == 0 or depth + _depth(value) <= MAX_DEPTH else _too_deep(path)
+        return value if depth == 0 or depth + _depth(value) < MAX_DEPTH else _too_deep(path)
     if depth > MAX_DEPTH:
         _too_deep(path)
     if isinstance(value, Mapping):
