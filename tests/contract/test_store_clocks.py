@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from smallwright.events import Event, EventStore, EventType, VectorClock
 
-COUNTS = st.integers(0, 2**70) | st.sampled_from([0, 2**53 + 1, 2**63 - 1, 2**63, 2**64 + 1, 10**4000])
+COUNTS = st.integers(0, 2**70) | st.sampled_from([0, 2**53 + 1, 2**63 - 1, 2**63, 2**64 + 1, 10**600])
 CLOCKS = st.dictionaries(st.text(min_size=1, max_size=8), COUNTS, max_size=5)
 
 
@@ -37,7 +37,7 @@ async def test_counts_of_any_size_stay_exact_in_their_order(
 
 @pytest.mark.req("1.2-06", "1.3-06", "1.3-13")
 async def test_huge_counts_survive_export_and_verify(store: EventStore, tmp_path: object) -> None:
-    clocks = [{"p": 2**63}, {"p": 2**63 + 1, "ä": 2**64}, {"p": 10**4000}]
+    clocks = [{"p": 2**63}, {"p": 2**63 + 1, "ä": 2**64}, {"p": 10**600}]
     await store.append_many([event(clock) for clock in clocks])
     path = f"{tmp_path}/export.json"
     assert await store.export_json(path) == 3

@@ -19,6 +19,7 @@ SCALARS = (
     st.none()
     | st.booleans()
     | st.integers()
+    | st.sampled_from([2**63, -(2**64), 2**2048 - 1, 1 - 2**2048])
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=30)
     | LARGE
@@ -49,6 +50,28 @@ def test_data_survives_encoding_with_its_blobs_and_order_of_keys(data: dict[str,
     read = encoding.decode(draft.payload, draft.blobs.__getitem__)
     assert read == data
     assert json.dumps(read) == json.dumps(data)
+
+
+@pytest.mark.req("1.1-12", "1.3-06")
+@given(st.integers(150, 250), st.booleans(), st.sampled_from([1, -1, 10**600, {}]))
+def test_what_is_taken_can_be_read_back_however_deep(depth: int, frozen: bool, value: Any) -> None:
+    data: Any = {"d": value}
+    try:
+        for _ in range(depth):
+            data = {"d": event(data).data if frozen else data}
+        made = event(data)
+    except EventValidationError:
+        assert depth > 190
+    else:
+        assert depth < 210
+        assert Event.from_dict(made.to_dict()) == made
+
+
+@pytest.mark.req("1.1-12", "1.2-06")
+@given(st.sampled_from([2**2048, -(2**2048), 10**4299, -(10**4299), 10**5000]), st.booleans())
+def test_integers_that_no_reader_would_take_are_refused_by_name(value: int, nested: bool) -> None:
+    with pytest.raises(EventValidationError, match=r"data\.n(\[0\])?: an integer of \d+ bits"):
+        event({"n": [value] if nested else value})
 
 
 @pytest.mark.req("1.1-06")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
-from operator import attrgetter
-from threading import Lock
 
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import EventStorage
+from smallwright.events.hints import Hints
 from smallwright.events.mailbox import Mailbox
 
-PAGE = 200  # events read, or handed over by hints, at once
+PAGE = 200  # events read at once
 
 
 class Feed:
@@ -26,18 +24,14 @@ class Feed:
 
     def __init__(self, storage: EventStorage, on_end: Callable[[], None]) -> None:
         self._storage = storage
-        self._loop = asyncio.get_running_loop()
         self._boxes: dict[str | None, dict[Mailbox, None]] = {}
         self._head: int | None = None  # all events up to this one were delivered, from the first head on
         self._began = asyncio.Event()  # there is a head, or there never will be
         self._reading: asyncio.Task[None] | None = None
         self._behind = False  # the log has to be read again
-        self._lock = Lock()  # of the three below, which the storage's threads change
-        self._news: deque[Event] = deque(maxlen=PAGE)
-        self._unknown = False  # a hint did not say what came
-        self._called = False
         self._ends = ExitStack()
-        self._ends.enter_context(storage.listening(self._hint))
+        self._hints = Hints(self._take, loop_gone=self._ends.close)
+        self._ends.enter_context(storage.listening(self._hints))
         self._ends.callback(on_end)
 
     def add(self, box: Mailbox) -> None:
@@ -62,24 +56,10 @@ class Feed:
         await self._began.wait()
         return await self._storage.last_sequence() if self._head is None else self._head
 
-    def _hint(self, events: Sequence[Event] = ()) -> None:
-        with self._lock:
-            self._news.extend(events[-PAGE:])
-            self._unknown |= not events
-            if self._called:
-                return
-            self._called = True
-        try:
-            self._loop.call_soon_threadsafe(self._take)
-        except RuntimeError:  # the loop was closed, and its subscribers could not say good-bye
-            self._ends.close()
-
     def _take(self) -> None:
         """Deliver what the hints brought, as far as it follows."""
-        with self._lock:
-            news, self._behind = sorted(self._news, key=_sequence), self._behind or self._unknown
-            self._news.clear()
-            self._unknown = self._called = False
+        news, unknown = self._hints.taken()
+        self._behind |= unknown
         if self._head is None:
             return
         for event in news:
@@ -99,7 +79,7 @@ class Feed:
     def _read_on(self) -> None:
         self._behind = True
         if self._boxes and (self._reading is None or self._reading.done()):
-            self._reading = self._loop.create_task(self._read())
+            self._reading = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
         try:
@@ -126,6 +106,3 @@ class Feed:
             for box in boxes:
                 box.end()
         self._boxes.clear()
-
-
-_sequence = attrgetter("sequence_number")
