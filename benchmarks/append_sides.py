@@ -27,7 +27,7 @@ from smallwright.storage.sqlite_transactions import SqliteTransactions
 EVENTSOURCING = "eventsourcing==9.5.6"
 FULL = 2  # PRAGMA synchronous: a commit returns after the sync
 _COPIED = ("streams", "event_types")
-_INSERT = f"INSERT INTO events VALUES ({', '.join('?' * 11)})"
+_INSERT = "INSERT INTO events VALUES ({})"
 _SYNCS = 300
 _CPU_GROUP = 50
 
@@ -108,11 +108,11 @@ def append_raw(path: Path, recorded: Path, groups: Sequence[int]) -> float:
         rows = source.execute("SELECT * FROM events ORDER BY sequence").fetchall()
         if target.execute("PRAGMA synchronous").get != FULL:
             raise SystemExit("the raw side would not be durable")
-        done = 0
+        insert, done = _INSERT.format(", ".join("?" * len(rows[0]))), 0
         started = time.perf_counter()
         for size in groups:
             target.execute("BEGIN IMMEDIATE")
-            target.executemany(_INSERT, rows[done : done + size])
+            target.executemany(insert, rows[done : done + size])
             target.execute("COMMIT")
             done += size
         seconds = time.perf_counter() - started

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import apsw
 
-from smallwright.errors import StoreUnavailableError
+from smallwright.storage.sqlite_migrations import migrate, version_of
 
-APPLICATION_ID = 0x534D5752  # "SMWR": marks the file as ours
-SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 15.0  # how long a writer waits for another process's transaction
 _RETRY_S = 0.02
 
@@ -42,7 +40,7 @@ def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
     connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
     try:
         connection.set_busy_timeout(round(busy_timeout_s * 1000))
-        if not _is_ours(connection, path):  # made by a writer that has not finished yet, or that died
+        if not version_of(connection, path):  # made by a writer that has not finished yet, or that died
             open_writer(path, busy_timeout_s).close()
     except BaseException:
         connection.close(True)
@@ -58,10 +56,10 @@ def statements() -> dict[str, str]:
 
 
 def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:
-    """Switch to WAL and make the tables, once among all processes that try."""
+    """Switch to WAL and bring the tables to our version, once among all processes that try."""
     while True:
         try:
-            _is_ours(connection, path)  # before anything is changed in another program's file
+            version_of(connection, path)  # before anything is changed in another program's file
             if connection.readonly("main"):
                 return  # appends will say that it is read-only; reading works
             connection.execute("PRAGMA journal_mode = WAL").get  # noqa: B018 - fetches, and so finishes
@@ -71,23 +69,5 @@ def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(_RETRY_S)
-    if not _is_ours(connection, path):  # asked again: another process may have been first
-        connection.execute(files(__package__).joinpath("sqlite_schema.sql").read_text("utf-8"))
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    migrate(connection, path)  # asks again: another process may have been first
     connection.execute("COMMIT")
-
-
-def _is_ours(connection: apsw.Connection, path: Path) -> bool:
-    """Whether the tables are there. Raises StoreUnavailableError for another program's or a newer file."""
-    with connection:  # one snapshot: a writer may be making the tables at this moment
-        application = connection.execute("PRAGMA application_id").get
-        version = connection.execute("PRAGMA user_version").get
-        tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
-    if application == APPLICATION_ID:
-        if version > SCHEMA_VERSION:
-            raise StoreUnavailableError(f"{path}: a newer Smallwright wrote this store; upgrade this one")
-        return True
-    if tables:
-        raise StoreUnavailableError(f"{path}: another program's database; choose another path")
-    return False
