@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from smallwright.events.archive_format import FORMAT, FORMAT_VERSION
 from smallwright.events.chain import GENESIS, seal
 from smallwright.events.encoding import encode
 from smallwright.storage.memory import MemoryStorage
+
+WAIT_S = 60.0
 
 
 def names(folder: Path) -> list[str]:
@@ -90,6 +94,97 @@ async def test_an_import_into_another_log_is_refused(store: EventStore, tmp_path
     with pytest.raises(ConflictError):
         await store.import_json(tmp_path / "log.json")
     assert len(await store.get_events()) == 2
+
+
+@pytest.mark.req("1.3-06")
+async def test_an_import_adds_what_the_store_lacks_and_followers_see_it(
+    store: EventStore, tmp_path: Path
+) -> None:
+    path, seen = tmp_path / "log.json", []
+
+    async def follow() -> None:
+        async for event in store.subscribe():
+            seen.append(event.sequence_number)
+            if len(seen) == 5:
+                return
+
+    async with EventStore(MemoryStorage()) as source:
+        await fill(source, 3)
+        await source.export_json(path)
+        await store.import_json(path)
+        following = asyncio.create_task(follow())
+        await fill(source, 2)
+        await source.export_json(path)
+        assert await store.import_json(path) == 5
+        assert await store.get_events() == await source.get_events()
+    async with asyncio.timeout(WAIT_S):
+        await following
+    assert seen == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.req("1.3-06")
+async def test_an_export_holds_what_there_was_when_it_began(store: EventStore, tmp_path: Path) -> None:
+    path, loop, told = tmp_path / "log.json", asyncio.get_running_loop(), []
+    await store.append_many([Event.new("t", EventType.TASK_CREATED) for _ in range(450)])
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+        asyncio.run_coroutine_threadsafe(fill(store, 1), loop).result()
+
+    assert await store.export_json(path, progress) == 450
+    assert told == [(200, 450), (400, 450), (450, 450)]
+    assert len(json.loads(path.read_text())["events"]) == 450
+    assert len(await store.get_events()) == 453
+
+
+@pytest.mark.req("1.3-06")
+async def test_a_cancelled_import_leaves_nothing_and_nobody_waiting(
+    store: EventStore, tmp_path: Path
+) -> None:
+    path, loop = tmp_path / "log.json", asyncio.get_running_loop()
+    reached, go_on = asyncio.Event(), Flag()
+    async with EventStore(MemoryStorage()) as source:
+        await source.append_many([Event.new("t", EventType.TASK_CREATED) for _ in range(450)])
+        await source.export_json(path)
+
+    def progress(done: int, total: int) -> None:
+        assert total == path.stat().st_size
+        if done > 0:
+            loop.call_soon_threadsafe(reached.set)
+            go_on.wait(WAIT_S)
+
+    importing = asyncio.create_task(store.import_json(path, progress))
+    async with asyncio.timeout(WAIT_S):
+        await reached.wait()
+        importing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await importing
+        go_on.set()
+        await fill(store, 1)
+    assert len(await store.get_events()) == 1
+
+
+@pytest.mark.req("1.3-06")
+async def test_a_cancelled_export_leaves_the_file_as_it_was(store: EventStore, tmp_path: Path) -> None:
+    path, loop = tmp_path / "log.json", asyncio.get_running_loop()
+    reached, go_on = asyncio.Event(), Flag()
+    await store.append_many([Event.new("t", EventType.TASK_CREATED) for _ in range(450)])
+    await store.export_json(path)
+    before = path.read_bytes()
+
+    def progress(_done: int, _total: int) -> None:
+        loop.call_soon_threadsafe(reached.set)
+        go_on.wait(WAIT_S)
+
+    exporting = asyncio.create_task(store.export_json(path, progress))
+    async with asyncio.timeout(WAIT_S):
+        await reached.wait()
+        exporting.cancel()
+        loop.call_later(0.05, go_on.set)
+        with pytest.raises(asyncio.CancelledError):
+            await exporting
+    assert path.read_bytes() == before
+    assert [name for name in names(tmp_path) if name.endswith(".tmp")] == []
 
 
 @pytest.mark.req("1.3-06")

@@ -21,6 +21,7 @@ from typing import Self
 
 from smallwright.errors import ConflictError, StoreError
 from smallwright.events import Event, EventStore, EventType
+from smallwright.storage.json_file import JsonFileStorage
 from smallwright.storage.sqlite import SqliteStorage
 
 AT_ONCE = 8
@@ -111,7 +112,8 @@ async def follow(store: EventStore, count: int) -> None:
 
 async def use(options: Namespace) -> None:
     """Do what the command line asks for."""
-    async with EventStore(SqliteStorage(options.path)) as store:
+    storage = JsonFileStorage if options.path.endswith(".json") else SqliteStorage
+    async with EventStore(storage(options.path)) as store:
         appending = contend if options.contend else append
         work = [appending(store, options.task_id, options.count)]
         if options.follow:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
-import msgspec
 
 from smallwright.errors import EventValidationError, InvalidInputError
 from smallwright.events.archive_format import FORMAT, FORMAT_VERSION, REMEDY
 from smallwright.events.event import Event
-
-_numbers = msgspec.json.Encoder(decimal_format="number")
 
 
 def read_events(path: Path, start: int = 0) -> Iterator[tuple[Event, int]]:
@@ -49,10 +47,20 @@ def holds_log(path: Path) -> bool:
 
 def _event(item: Any, place: str) -> Event:
     try:
-        plain = msgspec.json.decode(_numbers.encode(item))  # ijson gives decimals, not floats
-        return Event.from_dict(plain)
-    except (EventValidationError, msgspec.MsgspecError, RecursionError) as error:
+        return Event.from_dict(_plain(item))
+    except (EventValidationError, RecursionError) as error:
         raise InvalidInputError(f"{place}: {error}; {REMEDY}") from error
+
+
+def _plain(value: Any) -> Any:
+    """`value` with floats for ijson's decimals: it has no mode that keeps both large integers and floats."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
 
 
 def _check_header(file: BinaryIO, path: Path) -> None:
