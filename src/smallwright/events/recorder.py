@@ -107,5 +107,5 @@ def _content(event: Event) -> tuple[object, ...]:
         event.code_version,
         event.vector_clock,
         event.causation_id,
-        event.data,
+        msgspec.json.encode(event.data, order="sorted"),  # Python takes 1, 1.0 and True for equal
     )
