@@ -6,23 +6,15 @@ import ast
 import re
 from collections.abc import Iterator
 
+from smallwright.coder.call_values import argument_of, literal
+from smallwright.coder.refusals import refused_values
 from smallwright.coder.skeleton import def_line
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import errors_of
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
-#: What a sentence says of a number, and the values that are then refused.
-_NUMBERS = (
-    (r"(?:below|less than|smaller than|under) (-?\d+)", -1),
-    (r"(?:above|more than|larger than|greater than|over) (-?\d+)", 1),
-)
-_NEGATIVE = re.compile(r"\bnegative\b", re.IGNORECASE)
-_NOT_POSITIVE = re.compile(r"\bzero or (?:less|negative|below)\b", re.IGNORECASE)
-_EMPTY = re.compile(r"\bempty (?:string|text|list|title|input)\b", re.IGNORECASE)
-_SUCH_AS = re.compile(r"\bsuch as ([A-Za-z0-9`'\", ]+)")
-
 #: An ordinary value of a type, for arguments that the sentence does not speak of.
-_ORDINARY = {"str": "'abc'", "int": "1", "float": "1.0", "bool": "True", "list": "[]", "dict": "{}"}
+ORDINARY = {"str": "'abc'", "int": "1", "float": "1.0", "bool": "True", "list": "[]", "dict": "{}"}
 
 
 def error_cases(module: ModulePlan) -> list[TestCase]:
@@ -43,15 +35,21 @@ def error_cases(module: ModulePlan) -> list[TestCase]:
 def _calls(item: PublicName, module: ModulePlan, exception: str) -> Iterator[tuple[str, str]]:
     """(setup, call) for each refused value of the one parameter that the sentence can mean."""
     sentences = [part for part in re.split(r"(?<=[.;])\s+", item.purpose) if _speaks_of(part, exception)]
-    parameters = _parameters(item)
+    parameters = parameters_of(item)
     for sentence in sentences:
         target = _meant(parameters, sentence)
-        made = _receiver(item, module)
+        made = receiver_of(item, module)
         if target is None or made is None:
             continue
-        for value in _refused(parameters[target], sentence):
-            arguments = [value if name == target else _ORDINARY[kind] for name, kind in parameters.items()]
+        for value in refused_values(parameters[target], sentence, _accepted(item)):
+            arguments = [value if name == target else ORDINARY[kind] for name, kind in parameters.items()]
             yield made[0], f"{made[1]}({', '.join(arguments)})"
+
+
+def _accepted(item: PublicName) -> list[str]:
+    """Texts that the one parameter takes, by the user's examples."""
+    values = [literal(argument_of(example.call)) for example in item.examples if example.raises is None]
+    return [value for value in values if isinstance(value, str)]
 
 
 def _speaks_of(sentence: str, exception: str) -> bool:
@@ -59,7 +57,7 @@ def _speaks_of(sentence: str, exception: str) -> bool:
     return re.search(said, sentence) is not None
 
 
-def _parameters(item: PublicName) -> dict[str, str]:
+def parameters_of(item: PublicName) -> dict[str, str]:
     """Required parameters and the plain type of each, "" where none is written; self is left out."""
     node = ast.parse(f"{def_line(item)} pass").body[0]
     if not isinstance(node, ast.FunctionDef):
@@ -71,13 +69,13 @@ def _parameters(item: PublicName) -> dict[str, str]:
 
 def _meant(parameters: dict[str, str], sentence: str) -> str | None:
     """The only parameter, or the only one that the sentence names; all must have plain types."""
-    if any(kind not in _ORDINARY for kind in parameters.values()):
+    if any(kind not in ORDINARY for kind in parameters.values()):
         return None
     named = [name for name in parameters if re.search(rf"\b{name}\b", sentence)]
     return named[0] if len(named) == 1 else next(iter(parameters), None) if len(parameters) == 1 else None
 
 
-def _receiver(item: PublicName, module: ModulePlan) -> tuple[str, str] | None:
+def receiver_of(item: PublicName, module: ModulePlan) -> tuple[str, str] | None:
     """The statements before the call, and what is called; None where no object can be made."""
     owner, _, method = item.name.rpartition(".")
     if not owner:
@@ -87,24 +85,7 @@ def _receiver(item: PublicName, module: ModulePlan) -> tuple[str, str] | None:
     if method.startswith("__"):
         return None
     init = next((x for x in module.public if x.name == f"{owner}.__init__"), None)
-    kinds = _parameters(init).values() if init else ()
-    if any(kind not in _ORDINARY for kind in kinds):
+    kinds = parameters_of(init).values() if init else ()
+    if any(kind not in ORDINARY for kind in kinds):
         return None
-    return f"thing = {owner}({', '.join(_ORDINARY[kind] for kind in kinds)})\n", f"thing.{method}"
-
-
-def _refused(kind: str, sentence: str) -> list[str]:
-    values: dict[str, None] = {}
-    if kind in ("int", "float"):
-        for pattern, step in _NUMBERS:
-            values |= {str(int(found) + step): None for found in re.findall(pattern, sentence)}
-        if _NEGATIVE.search(sentence):
-            values["-1"] = None
-        if _NOT_POSITIVE.search(sentence):
-            values |= {"0": None, "-1": None}
-    if kind in ("str", "list") and _EMPTY.search(sentence):
-        values["''" if kind == "str" else "[]"] = None
-    if kind == "str" and (listed := _SUCH_AS.search(sentence)):
-        words = [word.strip() for word in re.split(r",\s*|\s+or\s+|\s+and\s+", listed[1])]
-        values |= {repr(x.strip("`'\"")): None for x in words if re.fullmatch(r"[`'\"]?\w+[`'\"]?", x)}
-    return list(values)
+    return f"thing = {owner}({', '.join(ORDINARY[kind] for kind in kinds)})\n", f"thing.{method}"

@@ -26,3 +26,9 @@ class Mask:
     def show(self, text: str) -> str:
         """`text` with the name for the alias."""
         return re.sub(rf"\b{ALIAS}\b", self.name, text) if self.name else text
+
+
+def maskable(name: str, prompt: str) -> bool:
+    """Whether a name can be hidden without a loss: not one that the prompt also uses as a common word."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", prompt, flags=re.DOTALL)
+    return re.search(rf"\b{re.escape(name)}\b(?!\()", prose, re.IGNORECASE) is None

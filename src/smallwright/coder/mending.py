@@ -12,11 +12,14 @@ from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.desk import Desk
 from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase
+from smallwright.coder.test_frame import errors_of
 from smallwright.coder.trial import Trial
 from smallwright.coder.units import Unit, units_of
 
 #: How many failing cases a first draft is mended for.
 MENDED = 4
+#: What code raises by a slip of its own.
+SLIPS = ("IndexError", "KeyError", "UnboundLocalError", "NameError", "AttributeError", "ZeroDivisionError")
 
 
 @dataclass(kw_only=True)
@@ -37,41 +40,46 @@ async def mend(
 
     A value that the model only guessed, and that no sample ever gave, is no reason to change code.
     """
-    failing = [case for case in cases if case.name in draft.trial.failures and _weighty(desk, case, possible)]
+    start = draft.trial
+    failing = [x for x in cases if x.name in start.failures and _weighty(desk, x, start, possible)]
     failing.sort(key=lambda case: (not case.given, not case.raises))
     for number, case in enumerate(failing[:MENDED]):
-        for unit, hide in _attempts(draft.trial, case, units, desk):
+        for unit in _attempts(draft.trial, case, units, desk):
             if case.name in draft.trial.passed:
                 break
             desk.tools.progress("mend", {"name": unit.name, "case": case.name})
             before = draft.trial
-            complaint = Complaint(unit=unit, trial=before, case=case, hide=hide, seed=number * 10)
-            draft.trial = await repair_unit(desk, complaint, cases)
-            draft.samples += desk.samples
+            complaint = Complaint(unit=unit, trial=before, case=case, seed=number * 10)
+            draft.trial, drawn = await repair_unit(desk, complaint, cases)
+            draft.samples += drawn
             if draft.trial is not before:
                 draft.steps.append(f"{unit.name}: corrected for {case.name}")
 
 
-def _attempts(trial: Trial, case: TestCase, units: Sequence[Unit], desk: Desk) -> list[tuple[Unit, bool]]:
-    """What is corrected, and whether its faulty body is hidden; the user's examples get a second attempt.
+def _attempts(trial: Trial, case: TestCase, units: Sequence[Unit], desk: Desk) -> list[Unit]:
+    """What is corrected.
 
-    A class is mended one method at a time, and then as a whole, since what one method forgot to keep
-    another one misses.
+    A class is mended one method at a time, and then, for the user's examples, as a whole, since what one
+    method forgot to keep another one misses.
     """
     problem = trial.failures.get(case.name)
     if problem is None:
         return []
     unit = unit_to_blame(trial.code, case, problem, units)
     if not unit.whole_class:
-        return [(unit, False), (unit, True)][: 1 + case.given]
+        return [unit]
     methods = units_of(msgspec.structs.replace(desk.job.module, public=unit.items), whole_classes=False)
-    method = unit_to_blame(trial.code, case, problem, methods)
-    return [(method, False), (unit, False)][: 1 + case.given]
+    return [unit_to_blame(trial.code, case, problem, methods), unit][: 1 + case.given]
 
 
-def _weighty(desk: Desk, case: TestCase, possible: set[str]) -> bool:
+def _weighty(desk: Desk, case: TestCase, trial: Trial, possible: set[str]) -> bool:
     """Whether a failing case says something about the code, rather than about the case."""
-    return bool(case.given or case.raises or case.name in possible or _echoes(desk, case))
+    if case.given or case.raises:
+        return True
+    kind, module = trial.failures[case.name].kind, desk.job.module
+    if any(kind == name for item in module.public for name, _ in errors_of(item, module)):
+        return False  # the code refuses, as the rules say, what the case takes for granted
+    return kind in SLIPS or case.name in possible or _echoes(desk, case)
 
 
 def _echoes(desk: Desk, case: TestCase) -> bool:

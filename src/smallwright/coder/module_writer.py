@@ -22,9 +22,8 @@ async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes
         desk.tools.progress("unit", {"name": unit.name})
         there |= {item.name for item in unit.items}
         able = [case for case in agreed if case.uses <= there | _owners(there)]
-        written = await write_unit(
-            desk, unit, code, [x for x in able if x.uses & {i.name for i in unit.items}]
-        )
+        own = [case for case in able if case.uses & {item.name for item in unit.items}]
+        written = await write_unit(desk, unit, code, own)
         code, samples = written.trial.code, samples + len(written.trials)
         possible |= {name for trial in written.trials for name in trial.passed}
         steps += [f"{unit.name}: {step}" for step in written.steps]

@@ -65,6 +65,7 @@ def _text(tree: ast.AST) -> str:
 
 def _edits(node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, ast.FunctionDef):
+        yield from _shifted(node)
         yield from _statement_edits(node)
     for field, value in _replacements(node):
         yield lambda twin, field=field, value=value: setattr(twin, field, value)  # type: ignore[misc]
@@ -105,10 +106,29 @@ def _values(value: object) -> list[object]:
         more = {
             re.sub(r"(\]|\\[sdwSDW])(?![+*?{\]])", r"\1+", value),
             re.sub(r"\*", "+", value),
+            value.replace(r"\d+", r"[1-9]\d*"),
             f"^{value}$",
         }
         return list[object](sorted(more - {value}))
     return [""] if value == " " else []
+
+
+def _shifted(node: ast.FunctionDef) -> Iterator[Edit]:
+    """All constant indexes of one name one further or nearer: groups of a match count from 1."""
+    names = {
+        x.value.id for x in ast.walk(node) if isinstance(x, ast.Subscript) and isinstance(x.value, ast.Name)
+    }
+    for name in sorted(names):
+        for step in (1, -1):
+            yield lambda twin, name=name, step=step: _shift(twin, name, step)  # type: ignore[misc]
+
+
+def _shift(twin: ast.AST, name: str, step: int) -> None:
+    for node in ast.walk(twin):
+        if not isinstance(node, ast.Subscript) or ast.unparse(node.value) != name:
+            continue
+        if isinstance(node.slice, ast.Constant) and type(node.slice.value) is int:
+            node.slice.value += step
 
 
 def _statement_edits(node: ast.FunctionDef) -> Iterator[Edit]:

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
+from smallwright.coder.guards import guarded
 from smallwright.coder.mutants import mutants
 from smallwright.coder.source_edit import replace, source_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Bench, Trial
 
 #: Edits tried of one sample, of all samples, and in one run.
-PER_BASE, ALTOGETHER, PER_RUN = 60, 180, 20
+PER_BASE, ALTOGETHER, PER_RUN = 60, 240, 20
+#: Edits upon one another: a value that is put right, then a check that was forgotten, then another.
+ROUNDS = 3
 
 
 async def mutated(bench: Bench, unit_name: str, bases: Sequence[Trial], cases: Sequence[TestCase]) -> Trial:
-    """The first of `bases`, or the edit of any of them that passes more of what is sure.
+    """The first of `bases`, or what edits of any of them make that passes more of what is sure.
 
     Only the user's own examples and error cases steer: a guess of the model's must not bend code.
     """
     sure = [case for case in cases if case.given or case.raises]
     best = bases[0]
-    codes: dict[str, None] = {}
-    for base in {base.code: base for base in bases}.values():
-        source = source_of(base.code, unit_name)
-        for text in mutants(source, PER_BASE) if source else ():
-            codes.setdefault(replace(base.code, unit_name, text))
-    pool = list(codes)[:ALTOGETHER]
+    for _ in range(ROUNDS):
+        before = best
+        best = await _round(bench, unit_name, bases, cases, best)
+        if best is before or all(case.name in best.passed for case in sure):
+            break
+        bases = [best]
+    return best
+
+
+async def _round(
+    bench: Bench, unit_name: str, bases: Sequence[Trial], cases: Sequence[TestCase], best: Trial
+) -> Trial:
+    """The best of `best` and one edit of each of `bases`."""
+    sure = [case for case in cases if case.given or case.raises]
+    pool = list(islice(_edits(bench, unit_name, bases), ALTOGETHER))
     for start in range(0, len(pool), PER_RUN):
         for trial in await bench.run_many(pool[start : start + PER_RUN], cases):
             if (trial.score(sure), trial.score(cases)) > (best.score(sure), best.score(cases)):
@@ -33,3 +46,18 @@ async def mutated(bench: Bench, unit_name: str, bases: Sequence[Trial], cases: S
         if all(case.name in best.passed for case in sure):
             break
     return best
+
+
+def _edits(bench: Bench, unit_name: str, bases: Sequence[Trial]) -> Iterator[str]:
+    """Different codes: first those with a check that `bases` may lack, then those with a small change."""
+    items = [item for item in bench.module.public if item.name == unit_name]
+    seen = {base.code for base in bases}
+    sources = [(base.code, source) for base in bases if (source := source_of(base.code, unit_name))]
+    checked = ((code, guarded(source, item, bench.module)) for code, source in sources for item in items)
+    changed = ((code, mutants(source, PER_BASE)) for code, source in sources)
+    for code, texts in chain(checked, changed):
+        for text in texts:
+            edited = replace(code, unit_name, text)
+            if edited not in seen:
+                seen.add(edited)
+                yield edited

@@ -18,7 +18,7 @@ from smallwright.coder.source_edit import source_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_answer import merged
-from smallwright.coder.unit_writer import room
+from smallwright.coder.unit_sample import room
 from smallwright.coder.units import Unit
 from smallwright.coder.wording import failure, state, written_part
 from smallwright.errors import AnswerError
@@ -38,12 +38,16 @@ class Complaint:
     seed: int = 0
 
 
-async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase]) -> Trial:
-    """The best of the trial and a few corrections; what passed of the user's examples passes still."""
+async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase]) -> tuple[Trial, int]:
+    """The best of the trial and a few corrections, and how many samples were drawn.
+
+    What passed of the user's examples passes still.
+    """
     start = complaint.trial
-    best, trials = start, list[Trial]()
+    best, trials, drawn = start, list[Trial](), 0
     for number, warmth in enumerate(TEMPERATURES[: desk.samples]):
         sampling = Sampling(max_tokens=room(complaint.unit), temperature=warmth, seed=complaint.seed + number)
+        drawn += 1
         try:
             trial = await desk.bench.run(await _sample(desk, complaint, sampling), cases)
         except AnswerError:
@@ -52,11 +56,11 @@ async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase
         if trial.score(cases) > best.score(cases) and _loses_nothing_given(start, trial, cases):
             best = trial
         if complaint.case.name in best.passed:
-            return best
-    if complaint.unit.whole_class:
-        return best
-    edited = await mutated(desk.bench, complaint.unit.name, [best, *trials], cases)
-    return edited if _loses_nothing_given(start, edited, cases) else best
+            return best, drawn
+    if not complaint.unit.whole_class:
+        edited = await mutated(desk.bench, complaint.unit.name, [best, *trials], cases)
+        best = edited if _loses_nothing_given(start, edited, cases) else best
+    return best, drawn
 
 
 def _loses_nothing_given(start: Trial, trial: Trial, cases: Sequence[TestCase]) -> bool:

@@ -63,5 +63,13 @@ def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def parted(item: PublicName, module: ModulePlan) -> tuple[str, str]:
+    """The rules of a name: what it does, and what it refuses."""
+    refusing = {words for _, words in errors_of(item, module)}
+    parts = [(sentence, sentence.strip()[:200] in refusing) for sentence in _sentences(item.purpose)]
+    does = " ".join(sentence for sentence, refuses in parts if not refuses)
+    return does, " ".join(sentence for sentence, refuses in parts if refuses)
+
+
 def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.;])\s+", text)

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.error_cases import error_cases
+from smallwright.coder.inverses import round_trips
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
+from smallwright.coder.stated_values import stated_values
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
 from smallwright.coder.test_frame import test_frame
 from smallwright.coder.type_cases import type_cases
@@ -27,7 +29,12 @@ MOST_GUESSES = 6
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     """The user's examples, then the model's own tests, where it writes any. Raises ModelError."""
     examples = tuple(example for item in job.module.public for example in item.examples)
-    given = [*cases_from_examples(job.module, examples), *error_cases(job.module)]
+    given = [
+        *cases_from_examples(job.module, examples),
+        *error_cases(job.module),
+        *round_trips(job.module),
+        *stated_values(job.module),
+    ]
     frame = test_frame(job.module)
     room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")
     inquiry = Inquiry(

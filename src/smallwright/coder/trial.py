@@ -11,6 +11,8 @@ from smallwright.orchestrator.workspace import Limits, TestFailure, TestReport, 
 
 #: A trial is small: one that takes longer does not end.
 LIMITS = Limits(timeout_s=15.0)
+#: Of many codes in one run: one that loops must not take the time of the others.
+TOGETHER = Limits(timeout_s=15.0, test_timeout_s=0.5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,7 @@ class Bench:
             files[f"{name}.py"] = code
             files[f"test_{name}.py"] = text.replace(f"from {stem} import", f"from {name} import", 1)
             tests.append(f"test_{name}.py")
-        report = await self.workspace.run_tests(files, tests, limits=LIMITS)
+        report = await self.workspace.run_tests(files, tests, limits=TOGETHER)
         return [_trial(code, cases, _part(report, path)) for code, path in zip(codes, tests, strict=True)]
 
 

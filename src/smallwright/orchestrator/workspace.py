@@ -12,6 +12,7 @@ class Limits:
     """Bounds of one run."""
 
     timeout_s: float = 20.0  # wall clock of the whole run
+    test_timeout_s: float | None = None  # of one test; None: as the workspace was set up
     memory_bytes: int = 512 * 1024 * 1024
     processes: int = 32
     output_bytes: int = 256 * 1024

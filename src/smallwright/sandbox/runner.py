@@ -67,12 +67,13 @@ class TestRunner:
         check_names(files, tests)
         runtime, rung = await self._prepare()
         home = Path(tempfile.mkdtemp(prefix=RUN_PREFIX))  # not in a thread: a cancelled one would leave it
+        limits = limits or Limits()
         job = Job(
             folder=home / "box",
             files=tuple(files),
             tests=tuple(dict.fromkeys(tests)),
-            limits=limits or Limits(),
-            test_timeout_s=self._test_timeout_s,
+            limits=limits,
+            test_timeout_s=limits.test_timeout_s or self._test_timeout_s,
             runtime=runtime,
         )
         try:

@@ -45,7 +45,7 @@ async def repaired(
     case = next(case for case in cases if case.name in start.failures)
     unit = units_of(module, whole_classes=False)[-1]
     complaint = Complaint(unit=unit, trial=start, case=case, hide=hide)
-    return start, await repair_unit(desk, complaint, cases)
+    return start, (await repair_unit(desk, complaint, cases))[0]
 
 
 async def test_a_correction_that_passes_the_case_ends_the_search(runner: TestRunner):

@@ -7,7 +7,7 @@ from tests.fakes.coder_desk import function, gives, module_of
 from tests.fakes.scripted_workspace import ScriptedWorkspace
 
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
-from smallwright.coder.trial import LIMITS, Bench, Trial, weight
+from smallwright.coder.trial import LIMITS, TOGETHER, Bench, Trial, weight
 from smallwright.errors import SandboxError
 from smallwright.orchestrator.plan import Example
 from smallwright.orchestrator.workspace import Limits, Workspace
@@ -101,7 +101,7 @@ async def test_a_trial_is_bounded_and_the_sandboxs_error_goes_through():
 
     await bench(Bounded()).run("", CASES)
     await bench(Bounded()).run_many([""], CASES)
-    assert bounds == [LIMITS, LIMITS]
+    assert bounds == [LIMITS, TOGETHER]
     with pytest.raises(SandboxError, match="no sandbox"):
         await bench(ScriptedWorkspace(error=SandboxError("no sandbox"))).run("", CASES)
 

@@ -11,7 +11,8 @@ from tests.fakes.scripted_workspace import ScriptedWorkspace
 
 from smallwright.coder.masking import ALIAS
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
-from smallwright.coder.unit_writer import BATCHES, CLASS_TOKENS, FUNCTION_TOKENS, Written, write_unit
+from smallwright.coder.unit_sample import CLASS_TOKENS, FUNCTION_TOKENS
+from smallwright.coder.unit_writer import BATCHES, Written, write_unit
 from smallwright.coder.units import units_of, written_by_rule
 from smallwright.errors import AnswerError, ModelError
 from smallwright.orchestrator.plan import Example, ModulePlan
@@ -43,7 +44,7 @@ async def written(
     samples: int = 2,
 ) -> Written:
     desk = desk_for(
-        job_for(module, "Write f, which adds 1."), model, workspace or ScriptedWorkspace(), samples
+        job_for(module, "Write `f`, which adds 1."), model, workspace or ScriptedWorkspace(), samples
     )
     unit = units_of(module, whole_classes=True)[0]
     return await write_unit(desk, unit, written_by_rule(module), cases)
@@ -105,15 +106,15 @@ async def test_samples_that_agree_win_among_equals():
     assert "'agreed'" in done.trial.code
 
 
-async def test_further_samples_are_warm_have_seeds_of_their_own_and_hide_the_name_every_other_time():
+async def test_further_samples_are_warm_have_seeds_of_their_own_and_hide_the_name_half_of_the_time():
     model = scripted([code("test_example_1")])
     done = await written(model)
     asked = [request.messages[-1].content for request in model.requests]
     assert {request.temperature for request in model.requests[1:]} == {0.7}
     assert len({request.seed for request in model.requests}) == len(model.requests)
-    assert [ALIAS in text for text in asked] == [False, True, False, True, False, True, False]
+    assert [ALIAS in text for text in asked] == [False, True, True, False, False, True, True]
     assert "def f(" not in asked[1]
-    assert len(done.masked) == 3
+    assert len(done.masked) == 4
 
 
 async def test_what_is_written_under_the_alias_gets_its_name():

@@ -1,0 +1,29 @@
+"""What words of a specification mean in Python, where small models take them for something wider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_MEANINGS = (
+    (r"\brun of ASCII letters\b", "a run of ASCII letters is `[A-Za-z]+` in a regular expression"),
+    (r"\b(?:equally often|ties?)\b.*\balphabetical", "sort once, by the key (-count, text)"),
+    (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),
+)
+_SEEN = (
+    (
+        r"\(\s*['\"][^'\"\n]*\d\d[^'\"\n]*[^\d'\"\n][^'\"\n]*['\"]|\(\s*['\"][^'\"\n]*[^\d'\"\n]\d\d",
+        "numbers in the text may have several digits: read a whole run of digits at a time (`\\d+`)",
+    ),
+)
+
+
+def observations(examples: Iterable[str]) -> list[str]:
+    """A line for each trap that the user's examples show."""
+    text = "\n".join(examples)
+    return [words for pattern, words in _SEEN if re.search(pattern, text)]
+
+
+def meanings(rules: str) -> list[str]:
+    """A line for each phrase of `rules` that has a plain meaning in Python."""
+    return [words for pattern, words in _MEANINGS if re.search(pattern, rules, re.IGNORECASE | re.DOTALL)]
