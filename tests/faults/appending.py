@@ -1,6 +1,6 @@
 """A process that uses a log, and the handle a test has on it.
 
-`python appending.py PATH TASK COUNT [--follow N] [--contend] [--uid UID]` prints a line for what happened,
+`python appending.py LOG TASK COUNT [--follow N] [--contend] [--uid UID]` prints a line for what happened,
 after it happened: `stored SEQUENCE HASH` when an append returned, `refused CODE MESSAGE` when it raised,
 `seen SEQUENCE HASH` for what a subscription gave.
 """
@@ -21,7 +21,9 @@ from typing import Self
 
 from smallwright.errors import ConflictError, StoreError
 from smallwright.events import Event, EventStore, EventType
+from smallwright.events.event_storage import EventStorage
 from smallwright.storage.json_file import JsonFileStorage
+from smallwright.storage.postgres import PostgresStorage
 from smallwright.storage.sqlite import SqliteStorage
 
 AT_ONCE = 8
@@ -38,7 +40,7 @@ class Appender:
     refused: list[str] = field(default_factory=list)  # CODE MESSAGE
 
     @classmethod
-    async def start(cls, path: Path, task_id: str, count: int = 1_000_000, *options: str) -> Self:
+    async def start(cls, path: Path | str, task_id: str, count: int = 1_000_000, *options: str) -> Self:
         """Start a process that appends `count` events."""
         arguments = (str(Path(__file__)), str(path), task_id, str(count), *options)
         return cls(await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=PIPE))
@@ -110,10 +112,16 @@ async def follow(store: EventStore, count: int) -> None:
                 return
 
 
+def storage_of(log: str) -> EventStorage:
+    """The storage at a path or URL."""
+    if log.startswith("postgresql:"):
+        return PostgresStorage(log)
+    return JsonFileStorage(log) if log.endswith(".json") else SqliteStorage(log)
+
+
 async def use(options: Namespace) -> None:
     """Do what the command line asks for."""
-    storage = JsonFileStorage if options.path.endswith(".json") else SqliteStorage
-    async with EventStore(storage(options.path)) as store:
+    async with EventStore(storage_of(options.path)) as store:
         appending = contend if options.contend else append
         work = [appending(store, options.task_id, options.count)]
         if options.follow:
