@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 from smallwright.errors import ConflictError
 from smallwright.events.chain import seal
 from smallwright.events.encoding import Draft
