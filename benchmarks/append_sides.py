@@ -22,6 +22,7 @@ from smallwright.events.encoding import encode
 from smallwright.events.recorder import Batch
 from smallwright.storage.sqlite import SqliteStorage
 from smallwright.storage.sqlite_connection import open_writer
+from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_transactions import SqliteTransactions
 
 EVENTSOURCING = "eventsourcing==9.5.6"
@@ -161,7 +162,7 @@ def syncs_per_second(path: Path) -> float:
 
 def events_per_core_second(path: Path, load: Load) -> float:
     """Events that one thread checks, encodes, hashes and inserts in a second of its own CPU time."""
-    transactions = SqliteTransactions(path, 1.0)
+    transactions = SqliteTransactions(SqliteFile(path), 1.0)
     events = load.events()
     started = time.thread_time()
     for first in range(0, len(events), _CPU_GROUP):

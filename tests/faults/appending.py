@@ -65,10 +65,30 @@ class Appender:
         await self.until(lambda: False)
         return await self.process.wait()
 
+    async def until_stored(self, count: int) -> None:
+        """Listen until so many events are stored, from the first on."""
+        assert await self.until(lambda: len(self.stored) >= count), "the process ended"
+
+    async def until_refused(self, count: int) -> None:
+        """Listen until so many appends were refused, from the first on."""
+        assert await self.until(lambda: len(self.refused) >= count), "the process ended"
+
     async def kill(self) -> None:
         """kill -9, at any moment of whatever it does."""
         self.process.send_signal(signal.SIGKILL)
         assert await self.end() == -signal.SIGKILL
+
+
+async def check_log(path: Path, promised: dict[int, str]) -> None:
+    """Every promised event is there, none is missing between, the chain holds, and the next append works."""
+    async with EventStore(SqliteStorage(path)) as store:
+        stored = {e.sequence_number: e.hash for e in await store.get_events()}
+        assert list(stored) == list(range(1, len(stored) + 1))
+        assert promised.items() <= stored.items()
+        found = await store.verify()
+        assert (found.ok, found.events, found.reason) == (True, len(stored), "")
+        after = await store.append(Event.new("after", EventType.TASK_CREATED))
+        assert after.sequence_number == len(stored) + 1
 
 
 async def append(store: EventStore, task_id: str, count: int) -> None:

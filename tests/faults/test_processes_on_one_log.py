@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.faults.appending import Appender
+from tests.faults.appending import Appender, check_log
 
 from smallwright.errors import ConflictError
 from smallwright.events import Event, EventStore, EventType
@@ -17,26 +17,14 @@ from smallwright.storage.sqlite import SqliteStorage
 WAIT_S = 300.0
 
 
-async def check_log(path: Path, promised: dict[int, str]) -> None:
-    """Every promised event is there, none is missing between, the chain holds, and the next append works."""
-    async with EventStore(SqliteStorage(path)) as store:
-        stored = {e.sequence_number: e.hash for e in await store.get_events()}
-        assert list(stored) == list(range(1, len(stored) + 1))
-        assert promised.items() <= stored.items()
-        found = await store.verify()
-        assert (found.ok, found.events, found.reason) == (True, len(stored), "")
-        after = await store.append(Event.new("after", EventType.TASK_CREATED))
-        assert after.sequence_number == len(stored) + 1
-
-
 @pytest.mark.req("1.3-04", "1.3-02", "1.3-13")
 async def test_kill_9_during_appends_loses_nothing_acknowledged(tmp_path: Path, soak: bool) -> None:
     path, chance = tmp_path / "log.db", Random(904)
     promised: dict[int, str] = {}
     async with asyncio.timeout(WAIT_S):
         for round_ in range(50 if soak else 8):  # nobody else has the file open: the next one repairs it
-            writer, enough = await Appender.start(path, f"t{round_}"), chance.randint(1, 150)
-            assert await writer.until(lambda enough=enough: len(writer.stored) >= enough)  # noqa: B023
+            writer = await Appender.start(path, f"t{round_}")
+            await writer.until_stored(chance.randint(1, 150))
             await writer.kill()
             assert not writer.refused
             promised |= writer.stored
@@ -61,8 +49,7 @@ async def test_kill_9_of_one_writer_among_several_disturbs_no_other(tmp_path: Pa
         writers = [await Appender.start(path, f"t{number}") for number in range(3)]
         for round_ in range(50 if soak else 6):
             for writer in writers:  # each goes on after the kill of another
-                enough = len(writer.stored) + chance.randint(1, 30)
-                assert await writer.until(lambda w=writer, n=enough: len(w.stored) >= n)
+                await writer.until_stored(len(writer.stored) + chance.randint(1, 30))
             victim = writers.pop(chance.randrange(len(writers)))
             await victim.kill()
             ended.append(victim)

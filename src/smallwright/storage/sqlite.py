@@ -13,6 +13,7 @@ from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_connection import BUSY_TIMEOUT_S
+from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_readers import SqliteReaders
 from smallwright.storage.sqlite_watcher import SqliteWatcher
 from smallwright.storage.sqlite_writer import SqliteWriter
@@ -27,10 +28,10 @@ class SqliteStorage:
 
     def __init__(self, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self._path = Path(path).absolute()
-        self._listeners = Listeners()
-        self._writer = SqliteWriter(self._path, self._listeners, busy_timeout_s)
-        self._readers = SqliteReaders(self._path, busy_timeout_s)
-        self._watcher = SqliteWatcher(self._path, self._listeners)
+        self._listeners, file = Listeners(), SqliteFile(self._path)
+        self._writer = SqliteWriter(file, self._listeners, busy_timeout_s)
+        self._readers = SqliteReaders(file, busy_timeout_s)
+        self._watcher = SqliteWatcher(file, self._listeners)
 
     @property
     def path(self) -> Path:

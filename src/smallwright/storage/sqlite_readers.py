@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from smallwright.events.event_query import EventQuery
 from smallwright.storage.sqlite_connection import open_reader, statements
 from smallwright.storage.sqlite_damage import check_order, check_structure
 from smallwright.storage.sqlite_errors import NOTHING_READ, translated
+from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_rows import RowReader
 
 T = TypeVar("T")
@@ -28,8 +28,8 @@ PAGE = 2_000  # events read in one transaction: a long one would keep the WAL fr
 class SqliteReaders:
     """A pool of threads and connections."""
 
-    def __init__(self, path: Path, busy_timeout_s: float) -> None:
-        self._path, self._busy_timeout_s = path, busy_timeout_s
+    def __init__(self, file: SqliteFile, busy_timeout_s: float) -> None:
+        self._file, self._path, self._busy_timeout_s = file, file.path, busy_timeout_s
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smallwright-reader")
         self._idle: SimpleQueue[apsw.Connection] = SimpleQueue()
         self._statements = statements()
@@ -87,10 +87,13 @@ class SqliteReaders:
         return result
 
     def _connection(self) -> apsw.Connection:
+        self._file.check()
         try:
             return self._idle.get_nowait()
         except Empty:
-            return open_reader(self._path, self._busy_timeout_s)
+            connection = open_reader(self._path, self._busy_timeout_s)
+            self._file.opened()
+            return connection
 
     def _events(self, connection: apsw.Connection, query: EventQuery) -> list[Event]:
         """Page by page, each in a transaction of its own, up to the event that was the last at the start."""

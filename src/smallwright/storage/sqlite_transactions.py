@@ -5,38 +5,59 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import apsw
 
-from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.recorder import Batch
 from smallwright.storage.sqlite_connection import open_writer
+from smallwright.storage.sqlite_errors import IN_DOUBT, translated
+from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_log import SqliteLog
 
 _PART = 500  # events of an import that are looked up and written together
 
 
+class _InDoubt(Exception):  # noqa: N818
+    """A commit failed whose events may be in the file: a crash could still bring them back."""
+
+
 class SqliteTransactions:
     """Owns the writing connection, which is opened when it is needed; for one thread."""
 
-    def __init__(self, path: Path, busy_timeout_s: float) -> None:
-        self._path, self._busy_timeout_s = path, busy_timeout_s
+    def __init__(self, file: SqliteFile, busy_timeout_s: float) -> None:
+        self._file, self._busy_timeout_s = file, busy_timeout_s
         self._opened: tuple[apsw.Connection, SqliteLog] | None = None
-        self._inode = 0  # of the file that was opened last
         self._last = 0  # the last sequence number committed here
 
     def committed(self, batches: list[Batch]) -> list[list[Event] | Exception]:
         """The events of each batch, or why it was refused; returns after the commit. An import comes alone.
 
-        After an error the connection is of no more use: `disconnect`.
+        After an error the connection is of no more use: `disconnect`. Where a commit failed but may be in the
+        file all the same, the group is recorded once more: what is there is found by its event ids.
         """
+        try:
+            return self._attempt(batches)
+        except _InDoubt:
+            self.disconnect()
+        try:
+            connection, _ = self._connected()
+            connection.wal_checkpoint()  # syncs what was found: the sync before failed
+            return self._attempt(batches)
+        except (apsw.Error, OSError, _InDoubt) as error:
+            raise translated(error.__cause__ or error, self._file.path, IN_DOUBT) from error
+
+    def _attempt(self, batches: list[Batch]) -> list[list[Event] | Exception]:
         connection, log = self._connected()
         connection.execute("BEGIN IMMEDIATE")
         outcomes = _imported(log, batches[0]) if batches[0].exact else _recorded(log, batches)
         last = log.head().sequence
-        connection.execute("COMMIT")
+        try:
+            connection.execute("COMMIT")
+        except apsw.IOError as error:
+            if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_FSYNC:  # all of it was written
+                raise _InDoubt from error
+            raise
         self._last = last
         return outcomes
 
@@ -49,20 +70,14 @@ class SqliteTransactions:
 
     def _connected(self) -> tuple[apsw.Connection, SqliteLog]:
         """The connection to the file that has the path now. Raises StoreUnavailableError for another file."""
-        if self._last and self._path.stat().st_ino != self._inode:
-            raise self._replaced()  # else events would go to a file that nobody finds again
+        self._file.check()
         if self._opened is None:
-            connection = open_writer(self._path, self._busy_timeout_s)
-            self._opened = connection, SqliteLog(connection, self._path)
-            self._inode = self._path.stat().st_ino
+            connection = open_writer(self._file.path, self._busy_timeout_s)
+            self._opened = connection, SqliteLog(connection, self._file.path)
+            self._file.opened()
             if self._opened[1].head().sequence < self._last:
-                raise self._replaced()
+                raise self._file.replaced("lost events")
         return self._opened
-
-    def _replaced(self) -> StoreUnavailableError:
-        return StoreUnavailableError(
-            f"{self._path}: the file was replaced while in use; put it back, or restart"
-        )
 
 
 def _recorded(log: SqliteLog, batches: list[Batch]) -> list[list[Event] | Exception]:

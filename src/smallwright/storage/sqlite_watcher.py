@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
 from threading import Event as Flag
 from threading import Lock, Thread
 
@@ -13,6 +12,7 @@ import apsw
 from smallwright.errors import StoreError
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_connection import open_reader
+from smallwright.storage.sqlite_file import SqliteFile
 
 INTERVAL_S = 0.1  # how long another process's event may stay unnoticed
 
@@ -20,8 +20,8 @@ INTERVAL_S = 0.1  # how long another process's event may stay unnoticed
 class SqliteWatcher:
     """One thread for all listeners of this process; SQLite tells cheaply whether others have committed."""
 
-    def __init__(self, path: Path, listeners: Listeners, interval_s: float = INTERVAL_S) -> None:
-        self._path, self._listeners, self._interval_s = path, listeners, interval_s
+    def __init__(self, file: SqliteFile, listeners: Listeners, interval_s: float = INTERVAL_S) -> None:
+        self._file, self._listeners, self._interval_s = file, listeners, interval_s
         self._lock = Lock()
         self._watched = 0
         self._stop = Flag()
@@ -54,14 +54,17 @@ class SqliteWatcher:
 
     def _watch(self, stop: Flag) -> None:
         while not stop.is_set():
-            # What fails here fails for readers too, and they say so.
-            with suppress(apsw.Error, StoreError, OSError), closing(open_reader(self._path)) as connection:
-                self._watch_on(connection, stop)
+            with suppress(apsw.Error, StoreError, OSError):
+                self._file.check()
+                with closing(open_reader(self._file.path)) as connection:
+                    self._watch_on(connection, stop)
+            self._listeners.notify()  # what failed here fails for readers too, and they say so
             stop.wait(self._interval_s)
 
     def _watch_on(self, connection: apsw.Connection, stop: Flag) -> None:
         last = None
         while not stop.is_set():
+            self._file.check()
             version = connection.execute("PRAGMA data_version").get
             if version != last:
                 self._listeners.notify()

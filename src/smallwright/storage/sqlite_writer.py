@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
@@ -12,6 +11,7 @@ from smallwright.events.event import Event
 from smallwright.events.recorder import Batch
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_errors import translated
+from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_transactions import SqliteTransactions
 from smallwright.storage.waiting import Appending, settle
 
@@ -21,13 +21,13 @@ MAX_GROUP = 256  # batches in one transaction
 class SqliteWriter:
     """Owns the writing connection; a failed connection is opened anew for the next group."""
 
-    def __init__(self, path: Path, listeners: Listeners, busy_timeout_s: float) -> None:
-        self._path, self._listeners = path, listeners
+    def __init__(self, file: SqliteFile, listeners: Listeners, busy_timeout_s: float) -> None:
+        self._path, self._listeners = file.path, listeners
         self._waiting: SimpleQueue[Appending | None] = SimpleQueue()  # None: no more will come
         self._thread: Thread | None = None
         self._closed = False
         self._lock = Lock()
-        self._transactions = SqliteTransactions(path, busy_timeout_s)  # of the thread alone
+        self._transactions = SqliteTransactions(file, busy_timeout_s)  # of the thread alone
 
     async def append(self, batch: Batch) -> list[Event]:
         """The recorded events. Cancelling works until the batch's transaction begins."""
