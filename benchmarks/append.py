@@ -5,9 +5,9 @@
 Sides: EventStore.append over SQLite; a tight loop of apsw that inserts the very rows that our run left,
 computed before, in groups as large as our writer's, with the same PRAGMAs (WAL, synchronous=FULL); and
 eventsourcing's SQLite recorder from as many threads as there are callers (WAL and synchronous=FULL too: it is
-asked, and must say so). Rounds are interleaved, so that other load of the machine meets all sides alike. A value
-is the median of the rounds, and so is a ratio, which compares sides of one round. The folder must stand on a
-disk, not in memory.
+asked, and must say so). Rounds are interleaved, so that other load of the machine meets all sides alike. A
+value is the median of the rounds, and so is a ratio, which compares sides of one round. The folder must stand
+on a disk, not in memory.
 """
 
 from __future__ import annotations

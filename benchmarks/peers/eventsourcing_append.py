@@ -2,9 +2,9 @@
 
     python eventsourcing_append.py DATABASE THREADS < ROWS
 
-ROWS: a JSON line [task_id, version, type, state] per event. Prints {"seconds", "synchronous", "sqlite"}. Events are
-made before the clock starts; each `insert_events` has returned, and is durable, before its thread makes the next.
-Its defaults, but for a longer wait for locks.
+ROWS: a JSON line [task_id, version, type, state] per event. Prints {"seconds", "synchronous", "sqlite"}; the
+events are made before the clock starts, and each `insert_events` has returned, and is durable, before its
+thread makes the next. Its defaults, but for a longer wait for locks.
 """
 
 from __future__ import annotations

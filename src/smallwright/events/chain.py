@@ -44,7 +44,7 @@ def chained_hash(draft: Draft, *, sequence: int, version: int, previous_hash: st
         {
             "event_id": event.event_id,
             "task_id": event.task_id,
-            "event_type": str(event.event_type),
+            "event_type": event.event_type,
             "timestamp": event.timestamp,
             "sequence_number": sequence,
             "code_version": event.code_version,

@@ -17,6 +17,7 @@ BLOB_BYTES = 64 * 1024
 #: The default bound of one event's data and clock.
 MAX_EVENT_BYTES = 16 * 1024 * 1024
 _REFERENCE = "$blob"
+_REFERENCE_BYTES = _REFERENCE.encode()
 _ESCAPED = re.compile(r"\$+blob")  # a caller's own key of this shape gets one more "$"
 _as_given = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="sorted")
@@ -37,11 +38,12 @@ def encode(event: Event, max_bytes: int = MAX_EVENT_BYTES) -> Draft:
     blobs: dict[str, bytes] = {}
     stored: Any = event.data
     payload = _as_given.encode(stored)
-    if len(payload) > BLOB_BYTES or _REFERENCE.encode() in payload:  # else nothing is to be moved or escaped
+    clock = _as_given.encode(event.vector_clock)
+    size = len(payload) + len(clock)
+    if len(payload) > BLOB_BYTES or _REFERENCE_BYTES in payload:  # else nothing is to be moved or escaped
         stored = _stored(stored, blobs)
         payload = _as_given.encode(stored)
-    clock = _as_given.encode(event.vector_clock)
-    size = len(payload) + len(clock) + sum(map(len, blobs.values()))
+        size = len(payload) + len(clock) + sum(map(len, blobs.values()))
     if size > max_bytes:
         remedy = "store less, or raise max_event_bytes"
         raise EventValidationError(f"data: {size:,} bytes, the limit is {max_bytes:,}; {remedy}")
@@ -52,7 +54,7 @@ def decode(payload: bytes | str, blob: Callable[[str], bytes]) -> Any:
     """The data that `payload` stands for; `blob` gives the content of a hash. Raises msgspec.DecodeError."""
     value = msgspec.json.decode(payload)
     text = payload if isinstance(payload, bytes) else payload.encode()
-    return _shown(value, blob) if _REFERENCE.encode() in text else value
+    return _shown(value, blob) if _REFERENCE_BYTES in text else value
 
 
 def _stored(value: Any, blobs: dict[str, bytes]) -> Any:

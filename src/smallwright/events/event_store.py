@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from pathlib import Path
 from typing import Self
@@ -12,8 +13,9 @@ from smallwright.events.encoding import MAX_EVENT_BYTES
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery, Until, checked_count
 from smallwright.events.event_storage import EventStorage
-from smallwright.events.intake import drafts_of
+from smallwright.events.intake import checked_and_small, drafts_of
 from smallwright.events.recorder import Batch
+from smallwright.events.snapshot_storage import SnapshotStorage
 from smallwright.events.subscription import Subscriptions
 from smallwright.events.verification import Verification, verify_chain
 
@@ -30,6 +32,11 @@ class EventStore:
         self._closed = False
         self._subscriptions = Subscriptions(storage, closed=lambda: self._closed)
 
+    @property
+    def snapshots(self) -> SnapshotStorage | None:
+        """Where states are kept (task_state.py), None where this storage keeps none."""
+        return self._storage if isinstance(self._storage, SnapshotStorage) else None
+
     async def append(self, event: Event, expected_sequence: int | None = None) -> Event:
         """Store `event` durably; the answer bears sequence_number, version and hash.
 
@@ -45,7 +52,10 @@ class EventStore:
             _check_one_task(events, checked_count(expected_sequence, "expected_sequence"))
         if not events:
             return []
-        drafts = await drafts_of(events, self._max_event_bytes)
+        if checked_and_small(events):
+            drafts = drafts_of(events, self._max_event_bytes)
+        else:
+            drafts = await asyncio.to_thread(drafts_of, events, self._max_event_bytes)
         return await self._storage.append(Batch(drafts=drafts, expected_sequence=expected_sequence))
 
     async def get_events(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from smallwright.errors import EventValidationError
@@ -14,22 +13,24 @@ from smallwright.events.timestamps import checked_timestamp, now
 
 #: Up to about this many bytes are encoded on the event loop: it takes less time than telling a thread.
 INLINE_BYTES = 16 * 1024
-_SCALAR_BYTES = 8
+_SCALAR_BYTES = 16  # of a number, or of a key
 
 
-async def drafts_of(events: Sequence[Event], max_bytes: int) -> tuple[Draft, ...]:
-    """`events` as they will be stored. Raises EventValidationError naming field and value."""
+def drafts_of(events: Sequence[Event], max_bytes: int) -> tuple[Draft, ...]:
+    """Checked `events` as they will be stored. Raises EventValidationError where one is over `max_bytes`."""
+    return tuple([encode(event, max_bytes) for event in events])
+
+
+def checked_and_small(events: Sequence[Event]) -> bool:
+    """Whether encoding all of them is too little to leave the event loop for.
+
+    Raises EventValidationError naming field and value of what may not enter the log.
+    """
     room = INLINE_BYTES
     for event in events:
         _check(event)
-        room = _room_after(event.data, _room_after(event.vector_clock, room))
-    if room >= 0:
-        return _encoded(events, max_bytes)
-    return await asyncio.to_thread(_encoded, events, max_bytes)
-
-
-def _encoded(events: Sequence[Event], max_bytes: int) -> tuple[Draft, ...]:
-    return tuple([encode(event, max_bytes) for event in events])
+        room = _room_after(event.data, room - _SCALAR_BYTES * len(event.vector_clock))
+    return room >= 0
 
 
 def _check(event: Event) -> None:
@@ -42,17 +43,14 @@ def _check(event: Event) -> None:
 
 
 def _room_after(value: Any, room: int) -> int:
-    """What `value` leaves of `room`, roughly in bytes; it looks no further when nothing is left."""
-    if isinstance(value, str):
-        return room - len(value) - _SCALAR_BYTES
-    room -= _SCALAR_BYTES
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            room = _room_after(item, room - len(key))
-            if room < 0:
-                break
-    elif isinstance(value, list):
-        for item in value:
+    """What the dict or list `value` leaves of `room`, roughly in bytes; nothing left ends the search."""
+    room -= _SCALAR_BYTES * len(value)
+    if room < 0:
+        return room
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, str):
+            room -= len(item)
+        elif isinstance(item, (dict, list)):
             room = _room_after(item, room)
             if room < 0:
                 break

@@ -13,7 +13,7 @@ MAX_AHEAD_S = 5
 
 def now() -> str:
     """This moment."""
-    return utc_text(datetime.now(UTC))
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def utc_text(moment: datetime) -> str:
