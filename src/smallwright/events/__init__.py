@@ -6,6 +6,7 @@ from smallwright.events.event_types import EventType
 from smallwright.events.ordering import EventOrdering
 from smallwright.events.projections import StateProjection
 from smallwright.events.task_snapshot import TaskSnapshot
+from smallwright.events.task_state import state_of
 from smallwright.events.vector_clock import VectorClock
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "StateProjection",
     "TaskSnapshot",
     "VectorClock",
+    "state_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smallwright.errors import InvalidInputError, NotFoundError
-from smallwright.events import Event, EventStore, StateProjection, TaskSnapshot
+from smallwright.events import Event, EventStore, TaskSnapshot, state_of
 
 
 async def task_events(
@@ -18,7 +18,10 @@ async def task_events(
 
 async def task_state(store: EventStore, task_id: str) -> TaskSnapshot:
     """A task's state. Raises NotFoundError."""
-    return StateProjection.rebuild_state(await task_events(store, task_id))
+    state = await state_of(store, task_id)
+    if not state.last_sequence:
+        raise _unknown(task_id)
+    return state
 
 
 async def all_tasks(

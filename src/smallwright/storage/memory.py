@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractContextManager
+from operator import attrgetter
 from threading import Lock
 
 from smallwright.errors import StoreUnavailableError
@@ -11,17 +12,19 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
+from smallwright.events.snapshot_storage import StoredSnapshot, holds
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.memory_log import MemoryLog
 
 
 class MemoryStorage:
-    """Implements EventStorage; what it holds ends with the process."""
+    """Implements EventStorage and SnapshotStorage; what it holds ends with the process."""
 
     def __init__(self) -> None:
         self._log = MemoryLog()
         self._lock = Lock()  # held for a batch, never across an await
         self._listeners = Listeners()
+        self._snapshots: dict[tuple[str, int], StoredSnapshot] = {}  # by task and sequence number
         self._closed = False
 
     async def append(self, batch: Batch) -> list[Event]:
@@ -50,6 +53,15 @@ class MemoryStorage:
         with self._lock:
             self._check_open()
             return self._log.task_ids(limit)
+
+    async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
+        """The newest snapshot that holds for `query`."""
+        kept = [s for s in tuple(self._snapshots.values()) if s.projection == projection and holds(s, query)]
+        return max(kept, key=attrgetter("sequence"), default=None)
+
+    async def save_snapshot(self, snapshot: StoredSnapshot) -> None:
+        """Keep `snapshot`."""
+        self._snapshots[snapshot.task_id, snapshot.sequence] = snapshot
 
     async def check(self) -> None:
         """Nothing can be damaged."""

@@ -11,16 +11,18 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
+from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_connection import BUSY_TIMEOUT_S
 from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_readers import SqliteReaders
+from smallwright.storage.sqlite_snapshots import save
 from smallwright.storage.sqlite_watcher import SqliteWatcher
 from smallwright.storage.sqlite_writer import SqliteWriter
 
 
 class SqliteStorage:
-    """Implements EventStorage (WAL, synchronous=FULL). Nothing is opened before it is used.
+    """Implements EventStorage and SnapshotStorage (WAL, synchronous=FULL). Nothing is opened before its use.
 
     Errors: StoreFullError, StoreUnavailableError, StoreCorruptError, StoreError; each names the file and the
     remedy, nothing was stored then, and the store works again once the cause is gone.
@@ -53,6 +55,14 @@ class SqliteStorage:
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)
+
+    async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
+        """The newest snapshot that holds for `query`."""
+        return await self._readers.load_snapshot(query, projection)
+
+    async def save_snapshot(self, snapshot: StoredSnapshot) -> None:
+        """Keep `snapshot`; raises StoreUnavailableError where appends leave no room for it."""
+        await asyncio.to_thread(save, self._path, snapshot)
 
     async def check(self) -> None:
         """Raise StoreCorruptError where a page or an index is damaged."""

@@ -14,11 +14,13 @@ import msgspec
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
+from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.sqlite_connection import open_reader, statements
 from smallwright.storage.sqlite_damage import check_order, check_structure
 from smallwright.storage.sqlite_errors import NOTHING_READ, translated
 from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_rows import RowReader
+from smallwright.storage.sqlite_snapshots import load
 
 T = TypeVar("T")
 THREADS = 4
@@ -52,6 +54,10 @@ class SqliteReaders:
         return await self._run(
             lambda connection: [row[0] for row in connection.execute(statement, parameters)]
         )
+
+    async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
+        """The newest snapshot that holds for `query`."""
+        return await self._run(lambda connection: load(connection, self._statements, query, projection))
 
     async def check(self) -> None:
         """Raise StoreCorruptError where a page or an index is damaged."""

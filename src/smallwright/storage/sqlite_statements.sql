@@ -48,6 +48,20 @@ WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id)
     AND (:types IS NULL OR type IN (SELECT id FROM event_types WHERE name IN (SELECT value FROM json_each(:types))))
 ORDER BY sequence LIMIT :limit;
 
+-- name: load_snapshot
+SELECT sequence, hash, latest, state FROM snapshots
+WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id) AND projection = :projection
+    AND sequence <= :until AND (:before IS NULL OR latest < :before)
+ORDER BY sequence DESC LIMIT 1;
+
+-- name: drop_snapshots
+DELETE FROM snapshots
+WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id) AND projection < :projection;
+
+-- name: save_snapshot
+INSERT OR REPLACE INTO snapshots (stream, projection, sequence, hash, latest, state)
+SELECT id, :projection, :sequence, :hash, :latest, :state FROM streams WHERE task_id = :task_id;
+
 -- name: stream_name
 SELECT task_id FROM streams WHERE id = :id;
 
