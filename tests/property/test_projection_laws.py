@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from functools import reduce
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.property.plausible_events import PLAUSIBLE, odd_data
 
 from smallwright.events import Event, EventType, StateProjection, TaskSnapshot
 
-MODULES = st.sampled_from(["a.py", "b.py", "c.py"])
-ODD = st.none() | st.integers(-2, 2) | st.text(max_size=3) | st.lists(st.integers(), max_size=2)
-TEXT = st.sampled_from(
-    ["x", "y", "changed", "kept best", "plan", "questions", "answer", "pause", "resume", "cancel"]
-)
-LIST = st.lists(
-    st.dictionaries(st.sampled_from(["id", "name", "text", "answer", "model"]), MODULES | ODD), max_size=2
-)
-DATA = st.fixed_dictionaries(
-    {},
-    optional={
-        "module": MODULES | ODD,
-        "path": MODULES | st.just("test_a.py") | ODD,
-        "code": TEXT | ODD,
-        "code_hash": TEXT | ODD,
-        "outcome": TEXT | ODD,
-        "kind": TEXT | ODD,
-        "payload": LIST | TEXT | ODD,
-        "answers": LIST | ODD,
-        "modules": LIST | ODD,
-        "questions": LIST | ODD,
-        "passed": st.lists(TEXT, max_size=2) | ODD,
-        "failed": LIST | ODD,
-        "attempt": ODD,
-        "round": ODD,
-        "calls": LIST | ODD,
-        "verdict": st.just({"valid": False}) | ODD,
-    },
-)
-ROWS = st.tuples(
-    st.sampled_from([*EventType, "FROM_A_NEWER_VERSION"]),
-    st.integers(0, 4),
-    DATA,
-    st.dictionaries(st.sampled_from(["planner", "system", "coder:a.py"]), st.integers(0, 3), max_size=2),
-    st.none() | st.integers(0, 30),
-)
+KINDS = st.sampled_from([*EventType, "FROM_A_NEWER_VERSION"])
+CLOCKS = st.dictionaries(st.sampled_from(["planner", "system", "coder:a.py"]), st.integers(0, 3), max_size=2)
+
+
+def rows_of(kinds: st.SearchStrategy[str], odd: bool) -> st.SearchStrategy[tuple[Any, ...]]:
+    """(type, code version, data, clock, place of the cause)."""
+
+    def row(kind: str) -> st.SearchStrategy[tuple[Any, ...]]:
+        known = PLAUSIBLE.get(kind)  # type: ignore[call-overload]
+        data = odd_data(kind) if odd or known is None else known
+        return st.tuples(st.just(kind), st.integers(0, 4), data, CLOCKS, st.none() | st.integers(0, 30))
+
+    return kinds.flatmap(row)
+
+
+ROWS = rows_of(KINDS, odd=True) | rows_of(KINDS, odd=False)
 
 
 def events_of(rows: list[tuple[Any, ...]]) -> list[Event]:
@@ -75,10 +57,35 @@ def test_one_event_more_equals_a_rebuild(rows: list[Any], chance: random.Random,
     events = events_of(rows)
     shuffled = chance.sample(events, len(events))
     rebuilt = StateProjection.rebuild_state(shuffled)
-    continued = reduce(StateProjection.apply, events[seam:], StateProjection.rebuild_state(events[:seam]))
-    assert continued == rebuilt
+    begun = StateProjection.rebuild_state(events[:seam])
+    assert reduce(StateProjection.apply, events[seam:], begun) == rebuilt
+    assert StateProjection.rebuild_state(events[seam:], since=begun) == rebuilt
     assert rebuilt.last_sequence == len(events)
     assert TaskSnapshot.empty() == StateProjection.rebuild_state([])
+
+
+@pytest.mark.req("1.4-04", "1.4-07", "1.4-10")
+@pytest.mark.parametrize("kind", EventType)
+@settings(max_examples=settings().max_examples // 5)
+@given(st.data())
+def test_one_event_of_each_type_more_equals_a_rebuild(kind: EventType, data: st.DataObject) -> None:
+    before = data.draw(st.lists(rows_of(KINDS, odd=False), max_size=6))
+    last = data.draw(rows_of(st.just(kind), odd=True))
+    events = events_of([*before, last])
+    state = StateProjection.rebuild_state(events[:-1])
+    kept = copy.deepcopy(state)
+    assert StateProjection.apply(state, events[-1]) == StateProjection.rebuild_state(events)
+    assert state == kept
+
+
+@pytest.mark.req("1.4-04")
+@pytest.mark.parametrize("kind", EventType)
+@settings(max_examples=settings().max_examples // 5)
+@given(st.data())
+def test_what_is_plausible_is_not_doubted(kind: EventType, data: st.DataObject) -> None:
+    [event] = events_of([data.draw(rows_of(st.just(kind), odd=False))])
+    reasons = [anomaly.reason for anomaly in StateProjection.rebuild_state([event]).anomalies]
+    assert not [reason for reason in reasons if reason.startswith("data.")]
 
 
 @pytest.mark.req("1.4-02", "1.4-03", "6-06")
