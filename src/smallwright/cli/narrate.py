@@ -75,8 +75,8 @@ def count(value: Any) -> int:
 
 
 def plural(number: int, noun: str) -> str:
-    """ "1 test", "2 tests"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """ "1 test", "2 tests", "1,000 tests"."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 _TELLERS: Mapping[str, Callable[[Data], str]] = {

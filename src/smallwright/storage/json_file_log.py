@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
+from typing import TypeVar
 
 from filelock import FileLock
 
@@ -21,17 +23,20 @@ LARGE_BYTES = 10_000_000  # from here on it is said that another store would ser
 _POLL_S = 0.005
 _log = logging.getLogger(__name__)
 
-Outcome = list[Event] | BaseException
+T = TypeVar("T")
 Signature = tuple[int, int, int]
 
 
 class JsonFileLog:
-    """For one thread. What is in memory is what the file held when its signature was `_seen`."""
+    """Implements Transactions; what is in memory is what the file held when its signature was `_seen`."""
 
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
         self.path = path
         self._busy_timeout_s = busy_timeout_s
-        self._lock = FileLock(path.with_name(f".{path.name}.lock"), mode=0o600, poll_interval=_POLL_S)
+        self._mutex = Lock()  # between the threads of this process
+        self._lock = FileLock(  # between processes
+            path.with_name(f".{path.name}.lock"), mode=0o600, poll_interval=_POLL_S
+        )
         self._memory = MemoryLog()
         self._lines: list[bytes] = []  # the events as they stand in the file
         self._seen: Signature | None = None
@@ -45,15 +50,15 @@ class JsonFileLog:
             return None
         return found.st_ino, found.st_size, found.st_mtime_ns
 
-    def current(self) -> MemoryLog:
-        """The log as the file has it now. Raises StoreError."""
-        with translated(self.path):
+    def read(self, work: Callable[[MemoryLog], T]) -> T:
+        """What `work` finds in the log as the file has it now. Raises StoreError."""
+        with self._mutex, translated(self.path):
             self._refresh()
-        return self._memory
+            return work(self._memory)
 
-    def committed(self, batches: list[Batch]) -> list[Outcome]:
+    def committed(self, batches: list[Batch]) -> list[list[Event] | Exception]:
         """The events of each batch, or why it was refused; durable when it returns. Raises StoreError."""
-        with translated(self.path), self._lock.acquire(self._busy_timeout_s):
+        with self._mutex, translated(self.path), self._lock.acquire(self._busy_timeout_s):
             self._refresh()
             before = len(self._memory.events)
             try:
@@ -66,7 +71,14 @@ class JsonFileLog:
         self._warn_once()
         return outcomes
 
-    def _recorded(self, batch: Batch) -> Outcome:
+    def failure(self, error: BaseException) -> BaseException:
+        """What `committed` raised says it all."""
+        return error
+
+    def disconnect(self) -> None:
+        """Nothing stays open between two uses."""
+
+    def _recorded(self, batch: Batch) -> list[Event] | Exception:
         try:
             return self._memory.record(batch)
         except Exception as refusal:  # noqa: BLE001 - this batch's own affair: the others of the group go on

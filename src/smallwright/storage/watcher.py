@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event as Flag
 from threading import Lock, Thread
 
@@ -13,7 +13,7 @@ INTERVAL_S = 0.1  # how long another process's event may stay unnoticed
 
 
 class Watcher:
-    """One thread for all listeners of this process; it looks whether `version` has changed."""
+    """One thread for all listeners of this process; `version`, which may raise OSError, shows a change."""
 
     def __init__(self, version: Callable[[], object], listeners: Listeners) -> None:
         self._version, self._listeners = version, listeners
@@ -51,8 +51,9 @@ class Watcher:
     def _watch(self, stop: Flag) -> None:
         last = None
         while not stop.is_set():
-            version = self._version()
-            if version != last:
-                self._listeners.notify()
-            last = version
+            with suppress(OSError):  # what fails here fails for readers too, and they say so
+                version = self._version()
+                if version != last:
+                    self._listeners.notify()
+                last = version
             stop.wait(INTERVAL_S)
