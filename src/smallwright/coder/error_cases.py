@@ -16,6 +16,9 @@ from smallwright.orchestrator.plan import ModulePlan, PublicName
 #: An ordinary value of a type, for arguments that the sentence does not speak of.
 ORDINARY = {"str": "'abc'", "int": "1", "float": "1.0", "bool": "True", "list": "[]", "dict": "{}"}
 
+#: Says that something is asked for that is not there.
+_LOOKED_UP = re.compile(r"\bunknown\b|\bnot (?:known|there|found|registered)\b|\bmissing\b", re.IGNORECASE)
+
 
 def error_cases(module: ModulePlan) -> list[TestCase]:
     """A case for each refused value that can be read for certain; () where sentences leave room."""
@@ -33,17 +36,32 @@ def error_cases(module: ModulePlan) -> list[TestCase]:
 
 
 def _calls(item: PublicName, module: ModulePlan, exception: str) -> Iterator[tuple[str, str]]:
-    """(setup, call) for each refused value of the one parameter that the sentence can mean."""
+    """(setup, call) for each refused value, and for what a fresh object can't have."""
     sentences = [part for part in re.split(r"(?<=[.;])\s+", item.purpose) if _speaks_of(part, exception)]
-    parameters = parameters_of(item)
+    parameters, made = parameters_of(item), receiver_of(item, module)
+    if made is None or any(kind not in ORDINARY for kind in parameters.values()):
+        return
+    optional = parameters_of(item, optional=True)
+    ordinary = [ORDINARY[kind] for kind in parameters.values()]
     for sentence in sentences:
-        target = _meant(parameters, sentence)
-        made = receiver_of(item, module)
-        if target is None or made is None:
-            continue
-        for value in refused_values(parameters[target], sentence, _accepted(item)):
-            arguments = [value if name == target else ORDINARY[kind] for name, kind in parameters.items()]
-            yield made[0], f"{made[1]}({', '.join(arguments)})"
+        for target in (name for name in optional if re.search(rf"\b{name}\b", sentence)):
+            for value in refused_values(optional[target], sentence, ()):
+                yield made[0], f"{made[1]}({', '.join([*ordinary, f'{target}={value}'])})"
+        if made[0] and _lacks(sentence, exception, parameters):
+            yield made[0], f"{made[1]}({', '.join(ordinary)})"
+        elif made[0] and _LOOKED_UP.search(item.purpose):
+            continue  # which of the two errors comes first is not said
+        for target, words in _meant(parameters, sentence):
+            for value in refused_values(parameters[target], words, _accepted(item)):
+                arguments = [value if name == target else ORDINARY[kind] for name, kind in parameters.items()]
+                yield made[0], f"{made[1]}({', '.join(arguments)})"
+
+
+def _lacks(sentence: str, exception: str, parameters: dict[str, str]) -> bool:
+    """Whether the sentence speaks of what is not there, which in a fresh object nothing is."""
+    if not parameters:
+        return re.search(r"\b(?:is|are) empty\b|\b(?:has|holds|contains) (?:no|none)\b", sentence) is not None
+    return exception in ("KeyError", "LookupError", "IndexError") and _LOOKED_UP.search(sentence) is not None
 
 
 def _accepted(item: PublicName) -> list[str]:
@@ -57,22 +75,29 @@ def _speaks_of(sentence: str, exception: str) -> bool:
     return re.search(said, sentence) is not None
 
 
-def parameters_of(item: PublicName) -> dict[str, str]:
-    """Required parameters and the plain type of each, "" where none is written; self is left out."""
+def parameters_of(item: PublicName, *, optional: bool = False) -> dict[str, str]:
+    """Required parameters, or those with a default, and the plain type of each, "" where none is written."""
     node = ast.parse(f"{def_line(item)} pass").body[0]
     if not isinstance(node, ast.FunctionDef):
         return {}
-    plain = node.args.args[: len(node.args.args) - len(node.args.defaults)]
+    required = len(node.args.args) - len(node.args.defaults)
+    plain = node.args.args[required:] if optional else node.args.args[:required]
     kinds = {x.arg: ast.unparse(x.annotation).partition("[")[0] if x.annotation else "" for x in plain}
     return {name: kind for name, kind in kinds.items() if name not in ("self", "cls")}
 
 
-def _meant(parameters: dict[str, str], sentence: str) -> str | None:
-    """The only parameter, or the only one that the sentence names; all must have plain types."""
-    if any(kind not in ORDINARY for kind in parameters.values()):
-        return None
-    named = [name for name in parameters if re.search(rf"\b{name}\b", sentence)]
-    return named[0] if len(named) == 1 else next(iter(parameters), None) if len(parameters) == 1 else None
+def _meant(parameters: dict[str, str], sentence: str) -> list[tuple[str, str]]:
+    """(parameter, what is said of it): the parts of the sentence that name it; all of it for the only one."""
+    if len(parameters) == 1:
+        return [(next(iter(parameters)), sentence)]
+    found: dict[str, str] = {}
+    last = ""
+    for part in re.split(r",\s+|\s+(?=or\b|and\b)", sentence):
+        named = [name for name in parameters if re.search(rf"\b{name}\b", part)]
+        last = named[0] if len(named) == 1 else "" if named else last
+        if last:
+            found[last] = f"{found.get(last, '')} {part}"
+    return list(found.items())
 
 
 def receiver_of(item: PublicName, module: ModulePlan) -> tuple[str, str] | None:

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable
 
 _MEANINGS = (
+    (
+        r"`\w+\[-1\]`",
+        "let a list do the indexing: it takes -1 for the last one, and raises IndexError itself",
+    ),
     (r"\brun of ASCII letters\b", "a run of ASCII letters is `[A-Za-z]+` in a regular expression"),
     (r"\b(?:equally often|ties?)\b.*\balphabetical", "sort once, by the key (-count, text)"),
     (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),

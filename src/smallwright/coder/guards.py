@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from smallwright.coder.check_edits import converted, function_of, with_check, with_start
 from smallwright.coder.inverses import inverse_of
 from smallwright.coder.refusals import bounds
 from smallwright.coder.skeleton import def_line
@@ -43,26 +44,24 @@ _NOTHING = {
 }
 #: Says that a function takes just what another one gives, so that a round trip may decide.
 _EXACTLY = re.compile(r"\b(?:exactly|only|just)\b")
-#: What code stumbles over where a check is missing.
-_STUMBLES = "(LookupError, TypeError, ValueError, AttributeError, ArithmeticError)"
 
 
 def guarded(source: str, item: PublicName, module: ModulePlan) -> list[str]:
     """Texts of the definition `source`, each with one more check for an exception that its rules state."""
     if not isinstance(ast.parse(source).body[0], ast.FunctionDef):
         return []
-    found = dict.fromkeys(_with_start(source, line) for line in _early_returns(item))
+    found = dict.fromkeys(with_start(source, line) for line in _early_returns(item))
     for exception, sentence in errors_of(item, module):
         checks = [*_whole_matches(source), *_checks(item, module, sentence)]
-        found |= dict.fromkeys(_with_check(source, *check, exception) for check in checks)
-        found[_converted(source, exception)] = None
+        found |= dict.fromkeys(with_check(source, *check, exception) for check in checks)
+        found[converted(source, exception)] = None
     return list(found)
 
 
 def _checks(item: PublicName, module: ModulePlan, sentence: str) -> Iterator[tuple[str, str, bool]]:
     """(parameter, condition that is refused, whether it needs the result)."""
     inverse = inverse_of(item, module) if _EXACTLY.search(sentence) else None
-    node = _function(f"{def_line(item)} pass")
+    node = function_of(f"{def_line(item)} pass")
     for argument in node.args.args:
         name, kind = argument.arg, _plain(argument.annotation)
         if inverse is not None:
@@ -74,7 +73,7 @@ def _checks(item: PublicName, module: ModulePlan, sentence: str) -> Iterator[tup
 
 def _whole_matches(source: str) -> Iterator[tuple[str, str, bool]]:
     """All of a text must be made of what a regular expression looks for in it; else as `_checks`."""
-    node = _function(source)
+    node = function_of(source)
     names = {argument.arg for argument in node.args.args}
     for call in ast.walk(node):
         match call:
@@ -82,68 +81,26 @@ def _whole_matches(source: str) -> Iterator[tuple[str, str, bool]]:
                 func=ast.Attribute(value=ast.Name(id="re"), attr="findall" | "finditer" | "sub"),
                 args=[ast.Constant(value=str(pattern)), *_, ast.Name(id=name)],
             ) if name in names:
+                wholes = (f"(?:{pattern})*", f"(?:{pattern})+", _in_order(pattern))
                 yield from (
-                    (name, f"not re.fullmatch({f'(?:{pattern}){times}'!r}, {name})", False) for times in "*+"
+                    (name, f"not re.fullmatch({whole!r}, {name})", False) for whole in wholes if whole
                 )
 
 
-def _with_check(source: str, name: str, condition: str, at_return: bool, exception: str) -> str:
-    node = _function(source)
-    text = f"if {condition}:\n    raise {exception}(f'invalid {name}: {{{name}!r}}')"
-    if at_return:
-        node = _Returns(text).visit(node)
-        return ast.unparse(ast.fix_missing_locations(node))
-    return _with_start(source, text)
+def _in_order(pattern: str) -> str:
+    """Each character of a class once at most, in their order: "[hms]" as "h", then "m", then "s"; else ""."""
+    if not (parts := re.fullmatch(r"(.*?)\(?\[([A-Za-z]{2,6})\]\)?(.*)", pattern)):
+        return ""
+    return "".join(f"(?:{parts[1]}{character}{parts[3]})?" for character in parts[2])
 
 
 def _early_returns(item: PublicName) -> Iterator[str]:
     """What comes of an empty text or list, which code often forgets."""
-    node = _function(f"{def_line(item)} pass")
+    node = function_of(f"{def_line(item)} pass")
     results = [_NOTHING[kind] for kind in re.findall(r"\w+", _plain(node.returns)) if kind in _NOTHING]
     for argument in node.args.args:
         if _plain(argument.annotation) in ("str", "list"):
             yield from (f"if not {argument.arg}:\n    return {result}" for result in results)
-
-
-def _with_start(source: str, text: str) -> str:
-    """The definition with statements before all others."""
-    node = _function(source)
-    start = 0 if ast.get_docstring(node) is None else 1
-    node.body[start:start] = ast.parse(text).body
-    return ast.unparse(ast.fix_missing_locations(node))
-
-
-def _converted(source: str, exception: str) -> str:
-    """What the code stumbles over becomes the exception that was asked for."""
-    node = _function(source)
-    start = 0 if ast.get_docstring(node) is None else 1
-    text = f"try:\n    pass\nexcept {_STUMBLES} as error:\n    raise {exception}(str(error)) from error"
-    attempt = ast.parse(text).body[0]
-    if isinstance(attempt, ast.Try):
-        attempt.body = node.body[start:]
-    node.body[start:] = [attempt]
-    return ast.unparse(ast.fix_missing_locations(node))
-
-
-class _Returns(ast.NodeTransformer):
-    """Puts a check of `result` before each return of a value."""
-
-    def __init__(self, check: str) -> None:
-        self._check = check
-
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt] | ast.Return:
-        """`result = value`, the check, `return result`."""
-        if node.value is None:
-            return node
-        value = ast.unparse(node.value)
-        checked = ast.parse(self._check if value == "result" else f"result = {value}\n{self._check}").body
-        return [*checked, ast.Return(value=ast.Name(id="result", ctx=ast.Load()))]
-
-
-def _function(source: str) -> ast.FunctionDef:
-    node = ast.parse(source).body[0]
-    assert isinstance(node, ast.FunctionDef)
-    return node
 
 
 def _plain(annotation: ast.expr | None) -> str:

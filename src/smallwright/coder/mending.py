@@ -74,12 +74,12 @@ def _attempts(trial: Trial, case: TestCase, units: Sequence[Unit], desk: Desk) -
 
 def _weighty(desk: Desk, case: TestCase, trial: Trial, possible: set[str]) -> bool:
     """Whether a failing case says something about the code, rather than about the case."""
-    if case.given or case.raises:
+    if case.given or case.raises or case.name in possible:
         return True
     kind, module = trial.failures[case.name].kind, desk.job.module
     if any(kind == name for item in module.public for name, _ in errors_of(item, module)):
         return False  # the code refuses, as the rules say, what the case takes for granted
-    return kind in SLIPS or case.name in possible or _echoes(desk, case)
+    return kind in SLIPS or _echoes(desk, case)
 
 
 def _echoes(desk: Desk, case: TestCase) -> bool:

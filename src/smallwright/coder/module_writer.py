@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smallwright.coder.desk import Desk
+from smallwright.coder.doubts import subject
 from smallwright.coder.mending import Draft, mend
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import stated_errors
@@ -50,22 +51,11 @@ def _settle(draft: Draft, cases: Sequence[TestCase], module: ModulePlan) -> None
     the module is not done before it does.
     """
     passed = draft.trial.passed
-    open_errors = stated_errors(module) - {_about(case) for case in cases if case.name in passed}
+    open_errors = stated_errors(module) - {subject(case) for case in cases if case.name in passed}
     for case in cases:
-        about = _about(case)
+        about = subject(case)
         if case.given or case.name in passed or about in open_errors:
             draft.kept.append(case)
             open_errors.discard(about)
         else:
             draft.dropped.append(f"{case.name}: no sample agrees with it")
-
-
-def _about(case: TestCase) -> tuple[str, str]:
-    """(name, exception) that a case is about; the name is the one it calls last."""
-    last = case.body.strip().splitlines()[-1]
-    called = max(
-        case.uses, key=lambda name: (last.rfind(name.rpartition(".")[2] + "("), len(name)), default=""
-    )
-    if f"{called}.__init__" in case.uses or called[:1].isupper():
-        called = f"{called}.__init__"  # a call of the class is one of its constructor
-    return called, str(case.raises)

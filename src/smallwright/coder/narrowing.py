@@ -9,7 +9,7 @@ import re
 _CLASSES = (
     (r"\bASCII letters?, digits?,? (?:and|or) underscores?\b", "[A-Za-z0-9_]"),
     (r"\bASCII letters? (?:and|or) digits?\b", "[A-Za-z0-9]"),
-    (r"\bASCII letters?\b(?!,)", "[A-Za-z]"),
+    (r"\bASCII letters?\b(?!,? (?:(?:and|or) )?(?:digit|underscore))", "[A-Za-z]"),
 )
 _WIDE = {"isalpha", "isalnum"}
 
@@ -31,7 +31,7 @@ class _Narrow(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         r"""`\b\w+\b` becomes `[A-Za-z]+`: what is no such character ends a run of them, and no `\b` must."""
-        if isinstance(node.value, str) and re.search(r"\\w(?!\w)", node.value):
+        if isinstance(node.value, str) and re.search(r"\\w(?!\w)|\\b\[|\]\+\\b", node.value):
             return ast.Constant(node.value.replace(r"\b", "").replace(r"\w", self._class))
         return node
 

@@ -29,6 +29,7 @@ _SPOILT: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"\b(?:number|length|count) of zero\b", lambda text: re.sub(r"\d+", "0", text, count=1)),
     (r"\bwithout (?:a|its) (?:number|length|count)\b", lambda text: re.sub(r"\d", "", text)),
     (r"\btwice\b", lambda text: text + text),
+    (r"\bwrong order\b", lambda text: "".join(reversed(re.findall(r"\d+\D+", text)))),
 )
 
 

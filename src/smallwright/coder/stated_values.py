@@ -26,6 +26,8 @@ _STATEMENTS = (
     rf"(?:^|\. )(?:the |an )?empty (?:string|text|list) {_GIVES} {_RESULT}",
     rf"(?:^|\. )an? \w+ without (?:any )?\w+ {_GIVES} {_RESULT}",
 )
+#: Says that signs alone are nothing, too.
+_NO_WORD = re.compile(r"\b(?:has|have|contains) no (?:words?|letters?|digits?)\b", re.IGNORECASE)
 _VALUES = {
     "string": "''",
     "text": "''",
@@ -41,12 +43,17 @@ def stated_values(module: ModulePlan) -> list[TestCase]:
     """A case for each function or method that gives a stated result for an empty text or list."""
     cases: list[TestCase] = []
     for item in module.public:
-        if item.kind in ("function", "method") and (call := _empty_call(item, module)):
-            for value in dict.fromkeys(_stated(item)):
-                sign = "is" if value in ("None", "True", "False") else "=="
-                body = f"{call[0]}assert {call[1]} {sign} {value}"
-                name = f"test_stated_{item.name.replace('.', '_').lower()}_{len(cases) + 1}"
-                cases.append(TestCase(name=name, body=body, uses=names_used(body, module), given=True))
+        if item.kind not in ("function", "method"):
+            continue
+        stated = dict.fromkeys(_stated(item))
+        bare = _NO_WORD.search(item.purpose) is not None
+        for value in stated:
+            for nothing in ("", "?!") if bare else ("",):
+                if call := _call_with(item, module, nothing):
+                    sign = "is" if value in ("None", "True", "False") else "=="
+                    body = f"{call[0]}assert {call[1]} {sign} {value}"
+                    name = f"test_stated_{item.name.replace('.', '_').lower()}_{len(cases) + 1}"
+                    cases.append(TestCase(name=name, body=body, uses=names_used(body, module), given=True))
     return cases
 
 
@@ -61,10 +68,10 @@ def _stated(item: PublicName) -> Iterator[str]:
                 yield _VALUES.get(word.lower(), word)
 
 
-def _empty_call(item: PublicName, module: ModulePlan) -> tuple[str, str] | None:
-    """(setup, call) with nothing for its one text or list; None where it can't be told which that is."""
+def _call_with(item: PublicName, module: ModulePlan, nothing: str) -> tuple[str, str] | None:
+    """(setup, call) with `nothing` for its one text or list; None where it can't be told which that is."""
     parameters, receiver = parameters_of(item), receiver_of(item, module)
-    empty = {"str": "''", "list": "[]"}
+    empty = {"str": repr(nothing), **({} if nothing else {"list": "[]"})}
     holders = [name for name, kind in parameters.items() if kind in empty]
     if receiver is None or len(holders) != 1 or any(kind not in ORDINARY for kind in parameters.values()):
         return None

@@ -9,6 +9,17 @@ from smallwright.orchestrator.plan import ModulePlan, PublicName
 #: Names of exceptions as prompts write them.
 EXCEPTION = re.compile(r"\b([A-Z]\w*(?:Error|Exception|Overflow|Iteration))\b")
 
+#: How prose speaks of what a special method does.
+_SPOKEN = {
+    "__len__": r"\blen\(|\blength\b",
+    "__iter__": r"(?i:iterat)|\bfor \w+ in\b",
+    "__contains__": r"`[^`]+ in [^`]+`",
+    "__getitem__": r"`\w+\[|(?i:\bindex)",
+    "__setitem__": r"`\w+\[",
+    "__eq__": r"==|(?i:\bequal)",
+    "__bool__": r"\bbool\(|(?i:\btrue\b|\bfalse\b)",
+}
+
 
 def test_frame(module: ModulePlan) -> str:
     """Heads of the test functions: one for what each name does, one for each exception in its rules."""
@@ -25,7 +36,9 @@ test_frame.__test__ = False  # type: ignore[attr-defined]  # pytest must not col
 
 def _heads(item: PublicName, module: ModulePlan) -> list[str]:
     name = item.name.replace(".", "_").replace("__", "").lower()
-    heads = [] if item.name.endswith("__init__") else [f"def test_{name}():\n    assert ..."]
+    said = " ".join(about_special(item)).strip()
+    comment = f"    # {said[:240]}\n" if said else ""
+    heads = [] if item.name.endswith("__init__") else [f"def test_{name}():\n{comment}    assert ..."]
     for exception, words in errors_of(item, module):
         heads.append(
             f"def test_{name}_{exception.lower()}():\n    # {words}\n"
@@ -54,6 +67,8 @@ def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
         if re.search(r"\b(?i:everywhere|always|all|every)\b", text)
     ]
     for sentence in [*_sentences(item.purpose), *general]:
+        if _is_of_another(sentence, item, module):
+            continue
         for match in re.finditer(r"\b([A-Z]\w+)\b", sentence):
             name = match[1]
             if EXCEPTION.fullmatch(name) or (
@@ -61,6 +76,22 @@ def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
             ):
                 found.setdefault(name, sentence.strip()[:200])
     return list(found.items())
+
+
+def about_special(item: PublicName) -> list[str]:
+    """The sentences about a special method, of a block that speaks of several; () for any other name."""
+    marks = _SPOKEN.get(item.name.rpartition(".")[2])
+    return [x for x in re.split(r"(?<=\.)\s+", item.purpose) if re.search(marks, x)] if marks else []
+
+
+def _is_of_another(sentence: str, item: PublicName, module: ModulePlan) -> bool:
+    """Whether a sentence in the rules of a name, whose words several names share, is about another one."""
+    own = item.name.rpartition(".")[2]
+    if own in _SPOKEN:
+        return not any(sentence in said for said in about_special(item))
+    called = set(re.findall(r"`(\w+)\(", sentence))
+    others = {x.name.rpartition(".")[2] for x in module.public} - {own, item.name.partition(".")[0]}
+    return bool(called & others) and own not in called
 
 
 def parted(item: PublicName, module: ModulePlan) -> tuple[str, str]:

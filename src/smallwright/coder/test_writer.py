@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Sequence
 
 from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.doubts import doubtful
 from smallwright.coder.engine import Sampling
 from smallwright.coder.error_cases import error_cases
+from smallwright.coder.index_cases import index_cases
 from smallwright.coder.inverses import round_trips
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
@@ -34,6 +35,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
         *error_cases(job.module),
         *round_trips(job.module),
         *stated_values(job.module),
+        *index_cases(job.module),
     ]
     frame = test_frame(job.module)
     room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")
@@ -47,7 +49,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
         written = await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
     except AnswerError:
         return given
-    cases = [*given, *_fewer([case for case in written if not _doubtful(case, given, job)])]
+    cases = [*given, *_fewer([case for case in written if not doubtful(case, given, job)])]
     return [*cases, *type_cases(job.module, cases)]
 
 
@@ -60,31 +62,6 @@ def _fewer(cases: Sequence[TestCase]) -> list[TestCase]:
         if seen[case.uses] <= MOST_GUESSES:
             kept.append(case)
     return kept
-
-
-def _doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool:
-    """Whether a case contradicts or repeats an example, or expects an exception that nobody spoke of."""
-    if case.raises and not _spoken_of(case, job):
-        return True
-    left = _left(case)
-    return bool(left) and any(left == _left(other) for other in given)
-
-
-def _left(case: TestCase) -> str:
-    """What a case asserts something of, spelt as Python spells it."""
-    last = ast.parse(case.body).body[-1]
-    if isinstance(last, ast.Assert) and isinstance(last.test, ast.Compare):
-        return ast.unparse(last.test.left)
-    return ""
-
-
-def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
-    """Whether the rules of a name that the case uses mention its exception, or refer to those of another."""
-    last = str(case.raises).rpartition(".")[2]
-    rules = (
-        " ".join(item.purpose for item in job.module.public if item.name in case.uses) + job.module.purpose
-    )
-    return last in rules or ("error" in rules.lower() and last in job.brief.prompt)
 
 
 def _request(job: ModuleJob, frame: str) -> str:

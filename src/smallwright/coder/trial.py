@@ -12,7 +12,7 @@ from smallwright.orchestrator.workspace import Limits, TestFailure, TestReport, 
 #: A trial is small: one that takes longer does not end.
 LIMITS = Limits(timeout_s=15.0)
 #: Of many codes in one run: one that loops must not take the time of the others.
-TOGETHER = Limits(timeout_s=15.0, test_timeout_s=0.5)
+TOGETHER = Limits(timeout_s=15.0, test_timeout_s=1.5)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,11 @@ def test_words_of_a_regular_expression(rules: str, text: str, found: list[str]):
     assert result(narrowed(source, rules), text) == found
 
 
+def test_a_narrow_class_needs_no_boundaries():
+    source = "def f(text):\n    return re.findall(r'\\b[a-z]+\\b', text)"
+    assert result(narrowed(source, LETTERS), "ab1c_d") == ["ab", "c", "d"]
+
+
 def test_methods_of_characters():
     source = "def f(text):\n    return ''.join(c for c in text if c.isalpha())"
     assert result(narrowed(source, LETTERS), "a\u00e91b") == "ab"

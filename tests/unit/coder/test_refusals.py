@@ -38,6 +38,7 @@ def test_numbers(sentence: str, values: list[str]):
         ("Raises ValueError for a length at the end.", ["1h30m3"]),
         ("Raises ValueError for a length of zero.", ["0h30m"]),
         ("Raises ValueError for a unit that comes twice.", ["1h30m1h30m"]),
+        ("Raises ValueError for a wrong order.", ["30m1h"]),
         ("Raises ValueError for a text that contains one of the digits.", ["11h30m"]),
         ("Raises ValueError unless the text is in lower case, without spaces.", []),
         ("Raises ValueError for anything but spaces.", []),

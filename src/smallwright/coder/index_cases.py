@@ -1,0 +1,51 @@
+"""Cases for what stands at an index, where a prompt says it in words: "`buffer[-1]` the newest"."""
+
+from __future__ import annotations
+
+import re
+
+from smallwright.coder.error_cases import ORDINARY, parameters_of
+from smallwright.coder.test_cases import TestCase, names_used
+from smallwright.orchestrator.plan import ModulePlan, PublicName
+
+_SPAN = re.compile(r"`\w+\[(-?\d)\]`([^`,;.]*)")
+#: What an item is called by its place, and which of three items that is.
+_PLACES = ((r"\b(?:oldest|first)\b", 1), (r"\b(?:newest|latest|last)\b", 3), (r"\b(?:after|next)\b", 2))
+_ADDERS = ("append", "add", "push", "put", "insert")
+
+
+def index_cases(module: ModulePlan) -> list[TestCase]:
+    """A case for each index that the rules of `__getitem__` show, on an object that holds 1, 2 and 3."""
+    cases: list[TestCase] = []
+    for item in module.public:
+        owner, _, name = item.name.rpartition(".")
+        if name != "__getitem__" or not (setup := _filled(owner, module)):
+            continue
+        for index, words in _SPAN.findall(item.purpose):
+            value = next((value for pattern, value in _PLACES if re.search(pattern, words)), None)
+            if value is not None:
+                body = f"{setup}assert thing[{index}] == {value}"
+                name = f"test_stated_index_{len(cases) + 1}"
+                uses = names_used(body, module) | {item.name}
+                cases.append(TestCase(name=name, body=body, uses=uses, given=True))
+    return cases
+
+
+def _filled(owner: str, module: ModulePlan) -> str:
+    """Statements that make an object and add three items to it; "" where no rule tells how."""
+    names = {item.name: item for item in module.public}
+    adder = next((names[f"{owner}.{name}"] for name in _ADDERS if f"{owner}.{name}" in names), None)
+    init = names.get(f"{owner}.__init__")
+    room = _room(init) if init else ""
+    if adder is None or room is None or len(parameters_of(adder)) != 1:
+        return ""
+    method = adder.name.rpartition(".")[2]
+    return f"thing = {owner}({room})\nfor number in (1, 2, 3):\n    thing.{method}(number)\n"
+
+
+def _room(init: PublicName) -> str | None:
+    """Arguments with room for three items; None where they can't be told."""
+    kinds = list(parameters_of(init).values())
+    if any(kind not in ORDINARY for kind in kinds):
+        return None
+    return ", ".join("3" if kind == "int" else ORDINARY[kind] for kind in kinds)

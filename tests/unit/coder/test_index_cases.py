@@ -1,0 +1,33 @@
+"""What stands at an index, by the words of a prompt."""
+
+from __future__ import annotations
+
+import msgspec
+from tests.fakes.coder_desk import class_with, module_of
+
+from smallwright.coder.index_cases import index_cases
+from smallwright.orchestrator.plan import ModulePlan
+
+RULES = "`queue[0]` is the oldest item, `queue[1]` the one after it, and `queue[-1]` the newest."
+
+
+def module(*methods: str) -> ModulePlan:
+    public = class_with("Queue", *methods)
+    return module_of(*(msgspec.structs.replace(x, purpose=RULES) for x in public))
+
+
+def test_three_items_stand_where_the_words_say():
+    cases = index_cases(
+        module("def __init__(self, size: int)", "def push(self, item)", "def __getitem__(self, index: int)")
+    )
+    made = "thing = Queue(3)\nfor number in (1, 2, 3):\n    thing.push(number)\nassert thing"
+    assert [case.body for case in cases] == [f"{made}[0] == 1", f"{made}[1] == 2", f"{made}[-1] == 3"]
+    assert all(case.given and "Queue.__getitem__" in case.uses for case in cases)
+
+
+def test_without_a_way_to_fill_it_there_is_none():
+    get = "def __getitem__(self, index: int)"
+    assert index_cases(module(get)) == []
+    assert index_cases(module("def push(self, a, b)", get)) == []
+    assert index_cases(module("def __init__(self, other: Other)", "def push(self, item)", get)) == []
+    assert index_cases(module("def push(self, item)", "def get(self, index: int)")) == []
