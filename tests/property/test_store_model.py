@@ -204,9 +204,10 @@ class StoreMachine(RuleBasedStateMachine):
             self.agreed(given, events, None)
         return multiple(*batch)
 
-    @rule(query=QUERIES)
-    def read(self, query: dict[str, Any]) -> None:
-        assert self.run(self.store.get_events(**query)) == self.model.read(**normal(query))
+    @rule(queries=st.lists(QUERIES, min_size=3, max_size=8))
+    def read(self, queries: list[dict[str, Any]]) -> None:
+        for query in queries:
+            assert self.run(self.store.get_events(**query)) == self.model.read(**normal(query))
 
     @rule(task_id=st.none() | TASKS, after=st.integers(0, 40))
     def follow(self, task_id: str | None, after: int) -> None:
