@@ -186,7 +186,7 @@ def test_an_export_cut_short_leaves_the_older_file(smallwright: CommandLine, sig
 def test_an_import_cut_short_leaves_nothing(
     smallwright: CommandLine, tmp_path: Path, signum: int, code: int
 ) -> None:
-    fill_large(smallwright)
+    fill_large(smallwright, 10_000)
     smallwright("export", "backup.json")
     store = tmp_path / "other" / "log.db"
     process = smallwright.start("import", "backup.json", "--store", f"sqlite:///{store}")
@@ -195,7 +195,7 @@ def test_an_import_cut_short_leaves_nothing(
     assert (ended, err) == (code, "")
     assert smallwright("verify", "--store", f"sqlite:///{store}").stdout.startswith("0 events")
     done = smallwright("import", "backup.json", "--store", f"sqlite:///{store}")
-    assert done.stdout == "the store holds all of backup.json: 20,000 events\n"
+    assert done.stdout == "the store holds all of backup.json: 10,000 events\n"
 
 
 def test_a_bar_moves_at_a_terminal_and_is_gone_in_the_end(
