@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from textwrap import shorten
 
 from smallwright.coder.skeleton import class_line, docstring
 from smallwright.orchestrator.plan import ModulePlan, PublicName
+
+#: How a prompt asks for a module, before and after what it says of it.
+_ASKING = (
+    r"^(?:please )?(?:i (?:need|want)|write|create|build|make|give me)\b[^`.]*?`?[\w/]+\.py`?,?\s*",
+    r"^(?:that\s+|which\s+)?(?:for|with|to|has|which has|containing)\s+",
+    r",? with (?:these |the following )?\w+ functions:?$",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,5 +81,11 @@ def _class_words(item: PublicName) -> str:
 
 
 def _one_line(module: ModulePlan) -> str:
+    """The docstring of a module: its purpose, without the words that ask for it."""
     text = module.purpose.replace("\\", "/").replace('"""', "'''").strip().split(". ")[0]
-    return (text[:96].rstrip(' "') or module.name).rstrip(".") + "."
+    for pattern in _ASKING:
+        text = re.sub(pattern, "", text, count=1, flags=re.IGNORECASE)
+    if not text or re.match(r"(?:i|please|write|create|build|make)\b|\W|.*==", text, re.IGNORECASE):
+        text = "Defines " + ", ".join(item.name for item in module.public if "." not in item.name)
+    line = shorten(f"{text[:1].upper()}{text[1:]}", 96, placeholder=" ...")
+    return line.rstrip(' ".:,') + "."
