@@ -11,6 +11,10 @@ _MEANINGS = (
         "let a list do the indexing: it takes -1 for the last one, and raises IndexError itself",
     ),
     (r"\brun of ASCII letters\b", "a run of ASCII letters is `[A-Za-z]+` in a regular expression"),
+    (
+        r"\b(?:for|of) (?:each|every|all) (?:\w+ )?(?:changes?|calls?|operations?|events?)\b",
+        "keep what happens when it happens: an empty list in `__init__`, a line added in each method",
+    ),
     (r"\b(?:equally often|ties?)\b.*\balphabetical", "sort once, by the key (-count, text)"),
     (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),
 )

@@ -10,6 +10,7 @@ import msgspec
 
 from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.desk import Desk
+from smallwright.coder.doubts import subject
 from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import errors_of
@@ -41,7 +42,13 @@ async def mend(
     A value that the model only guessed, and that no sample ever gave, is no reason to change code.
     """
     start = draft.trial
-    failing = [x for x in cases if x.name in start.failures and _weighty(desk, x, start, possible)]
+    known = {subject(case)[0] for case in cases if case.given and case.name in start.passed}
+    failing = [
+        case
+        for case in cases
+        if case.name in start.failures
+        and (_weighty(desk, case, start, possible) or (subject(case)[0] not in known and _echoes(desk, case)))
+    ]
     failing.sort(key=lambda case: (not case.given, not case.raises))
     for number, case in enumerate(failing[:MENDED]):
         for unit in _attempts(draft.trial, case, units, desk):
@@ -79,7 +86,7 @@ def _weighty(desk: Desk, case: TestCase, trial: Trial, possible: set[str]) -> bo
     kind, module = trial.failures[case.name].kind, desk.job.module
     if any(kind == name for item in module.public for name, _ in errors_of(item, module)):
         return False  # the code refuses, as the rules say, what the case takes for granted
-    return kind in SLIPS or _echoes(desk, case)
+    return kind in SLIPS
 
 
 def _echoes(desk: Desk, case: TestCase) -> bool:

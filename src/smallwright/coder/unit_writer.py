@@ -15,6 +15,7 @@ from smallwright.coder.mutation_repair import mutated
 from smallwright.coder.narrowing import narrowed
 from smallwright.coder.pitfalls import pitfalls
 from smallwright.coder.reuse import reusing
+from smallwright.coder.shadowing import unshadowed
 from smallwright.coder.source_edit import replace as replace_source
 from smallwright.coder.source_edit import source_of
 from smallwright.coder.test_cases import TestCase
@@ -62,7 +63,7 @@ async def write_unit(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase
             at = replace(
                 spot,
                 code=best.code if draw.view is View.CHECK else code,
-                pitfalls=pitfalls(best, cases) if len(written.trials) > 1 else (),
+                pitfalls=pitfalls(best, cases),
             )
             await _add_sample(desk, at, draw, written)
         except AnswerError:
@@ -106,7 +107,7 @@ async def _preferred_trial(desk: Desk, spot: Spot, code: str) -> Trial:
     """The trial of `code`, or of what rules make of it that need no test, if that passes no less."""
     trial = await desk.bench.run(code, spot.cases)
     name, source = spot.unit.name, source_of(code, spot.unit.name)
-    better = narrowed(reusing(source, code), f"{spot.unit.rules} {desk.job.module.purpose}")
+    better = narrowed(reusing(unshadowed(source), code), f"{spot.unit.rules} {desk.job.module.purpose}")
     if better == source:
         return trial
     other = await desk.bench.run(replace_source(code, name, better), spot.cases)
