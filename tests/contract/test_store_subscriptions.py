@@ -231,6 +231,17 @@ async def test_a_read_that_fails_for_all_is_met_by_those_alone_who_ask_for_it(st
 
 
 @pytest.mark.req("1.3-11")
+async def test_reading_for_all_that_is_cancelled_begins_anew(store: EventStore) -> None:
+    followed, storage = watched(store)
+    storage.failing = [asyncio.CancelledError()]  # as when a program ends all tasks but its subscribers
+    following = asyncio.create_task(take(followed, 2))
+    await followed.append(event())
+    await settled()
+    await followed.append(event())
+    assert await following == [1, 2]
+
+
+@pytest.mark.req("1.3-11")
 async def test_a_cancelled_subscription_lets_go(store: EventStore) -> None:
     chance = random.Random(3)
     followed, storage = watched(store)

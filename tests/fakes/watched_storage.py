@@ -18,7 +18,7 @@ class WatchedStorage:
     """Implements EventStorage over another one, which it does not own but closes."""
 
     def __init__(
-        self, storage: EventStorage, *, telling: Telling | None = None, failing: Sequence[Exception] = ()
+        self, storage: EventStorage, *, telling: Telling | None = None, failing: Sequence[BaseException] = ()
     ) -> None:
         self._storage, self._telling = storage, telling
         self.failing = list(failing)  # raised by the next reads of the whole log or of its head, one each

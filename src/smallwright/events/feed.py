@@ -95,8 +95,10 @@ class Feed:
                         self._deliver(event)
                 self._behind |= len(events) == PAGE
                 await asyncio.sleep(0)  # let the subscribers take them
-        except Exception:  # noqa: BLE001 - each subscriber reads by itself now, and meets the error there
-            self._end()
+        except BaseException as error:
+            self._end()  # each subscriber reads by itself now, and meets the error there
+            if not isinstance(error, Exception):
+                raise
 
     def _end(self) -> None:
         """Let go of the storage and of all mailboxes; a second time it does nothing."""
