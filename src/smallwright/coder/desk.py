@@ -19,5 +19,6 @@ class Desk:
 
     @property
     def planned(self) -> frozenset[str]:
-        """Names that belong to some unit, so no helper may bear them."""
-        return frozenset(item.name.split(".")[0] for item in self.job.module.public)
+        """Names that belong to some unit of some module, so no helper may bear them."""
+        public = [item for module in (self.job.module, *self.job.plan.modules) for item in module.public]
+        return frozenset(item.name.split(".")[0] for item in public)

@@ -12,7 +12,7 @@ from smallwright.orchestrator.coder import ModuleJob
 
 def doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool:
     """Whether a case contradicts or repeats an example, or is about what nobody spoke of."""
-    if case.raises and (not _spoken_of(case, job) or _settled(case, given)):
+    if case.raises and (not _spoken_of(case, job) or _settled(case, given) or _unmade(case, given)):
         return True
     if _invents(case, job):
         return True
@@ -40,6 +40,17 @@ def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
 def _settled(case: TestCase, given: Sequence[TestCase]) -> bool:
     """Whether a rule holds the same error of a method: models err in how they get there."""
     return "." in subject(case)[0] and any(subject(case) == subject(other) for other in given)
+
+
+def _unmade(case: TestCase, given: Sequence[TestCase]) -> bool:
+    """Whether a case forgets to add what it asks a fresh object for, which a rule has raise a KeyError."""
+    name, exception = subject(case)
+    held = [x for x in given if x.raises in ("KeyError", "LookupError") and subject(x)[0] == name]
+    return exception not in ("KeyError", "LookupError") and any(_steps(x) == _steps(case) == 2 for x in held)
+
+
+def _steps(case: TestCase) -> int:
+    return len(ast.parse(case.body).body)
 
 
 def _invents(case: TestCase, job: ModuleJob) -> bool:

@@ -52,20 +52,20 @@ def _named(code: str, module: ModulePlan) -> list[str]:
 
 def _importing(example: Example, module: ModulePlan, plan: Plan) -> Example:
     """`example` with imports of what it needs from the other modules, for its test file has only its own."""
-    code = f"{example.setup}\n{example.call}"
-    own = {item.name for item in module.public}
-    lines = []
+    lines = imports_for(f"{example.setup}\n{example.call}", module, plan)
+    setup = "\n".join([*lines, example.setup]).strip()
+    return msgspec.structs.replace(example, setup=setup) if lines else example
+
+
+def imports_for(code: str, module: ModulePlan, plan: Plan) -> list[str]:
+    """Imports of the names that `code` uses of other modules than `module`."""
+    own, lines = {item.name for item in module.public}, []
     for other in plan.modules:
-        used = [
-            x.name for x in other.public if "." not in x.name and x.name not in own and _uses(code, x.name)
-        ]
+        names = [x.name for x in other.public if "." not in x.name and x.name not in own]
+        used = [name for name in names if _uses(code, name)]
         if other.name != module.name and used:
             lines.append(f"from {other.name.removesuffix('.py')} import {', '.join(used)}")
-    return (
-        msgspec.structs.replace(example, setup="\n".join([*lines, example.setup]).strip())
-        if lines
-        else example
-    )
+    return lines
 
 
 def _uses(code: str, name: str) -> bool:

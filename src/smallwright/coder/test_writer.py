@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.doubts import doubtful
@@ -11,6 +12,7 @@ from smallwright.coder.engine import Sampling
 from smallwright.coder.error_cases import error_cases
 from smallwright.coder.index_cases import index_cases
 from smallwright.coder.inverses import round_trips
+from smallwright.coder.plan_examples import imports_for
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
 from smallwright.coder.stated_values import stated_values
@@ -77,7 +79,13 @@ def _request(job: ModuleJob, frame: str) -> str:
 
 def _cases(job: ModuleJob, answer: str) -> list[TestCase]:
     code, _ = salvage(answer)
-    cases = cases_from_code(job.module, code) if code else []
+    cases = [_importing(case, job) for case in cases_from_code(job.module, code)] if code else []
     if not cases:
         raise ValueError("it has no test function that calls the functions of the module")
     return cases
+
+
+def _importing(case: TestCase, job: ModuleJob) -> TestCase:
+    """`case` with imports of what it uses of other modules."""
+    lines = imports_for(case.body, job.module, job.plan)
+    return replace(case, body="\n".join([*lines, case.body])) if lines else case
