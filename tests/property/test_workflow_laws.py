@@ -43,7 +43,7 @@ async def run(script: dict[str, object], before: list[Event]) -> list[Event]:
 
 
 @pytest.mark.req("6-01", "6-06")
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=settings().max_examples * 6 // 10)
 @given(scripts(), st.data())
 async def test_every_workflow_keeps_the_rules_also_when_it_is_cut_off(
     script: dict[str, object], data: st.DataObject
