@@ -15,7 +15,7 @@ from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_transactions import SqliteTransactions
 from smallwright.storage.waiting import Appending, settle
 
-MAX_GROUP = 256  # batches in one transaction
+MAX_GROUP = 64  # batches in one transaction: of 100 callers, some are at work while the others are synced
 
 
 class SqliteWriter:
