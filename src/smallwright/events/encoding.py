@@ -23,7 +23,7 @@ _as_given = msgspec.json.Encoder()
 _sorted = msgspec.json.Encoder(order="sorted")
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):  # no part of it can point back to it
     """An event with its data as it will be stored."""
 
     event: Event

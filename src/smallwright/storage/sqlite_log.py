@@ -22,8 +22,8 @@ REMEMBERED_STREAMS = 10_000
 class SqliteLog:
     """For one connection, until its first error.
 
-    Streams and types are remembered from one transaction to the next for as long as the log ends where this
-    one left it: other processes write too.
+    Streams are remembered from one transaction to the next while the log ends where this one left it:
+    other processes write too. Types are only added, and what an error undid goes with all of this.
     """
 
     def __init__(self, connection: apsw.Connection, path: Path) -> None:
@@ -44,7 +44,6 @@ class SqliteLog:
         head = self.head()
         if head != self._left or len(self._streams) > REMEMBERED_STREAMS:
             self._streams.clear()
-            self._types.clear()
         self._look_up_streams({event.task_id for event in events} - self._streams.keys())
         return GroupTail(head, self._streams, self._stored([event.event_id for event in events]))
 
