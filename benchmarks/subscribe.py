@@ -29,7 +29,7 @@ from smallwright.storage.sqlite import SqliteStorage
 
 QUEUES, NOBODY = "asyncio.Queue by hand, in memory", "no subscriber"
 CALLERS = 10
-DELIVERIES = 200_000  # of one measurement, about
+DELIVERIES = 100_000  # of one measurement, about
 STORAGES: dict[str, Callable[[Path], EventStorage]] = {
     "memory": lambda _folder: MemoryStorage(),
     "SQLite": lambda folder: SqliteStorage(folder / "log.db"),
@@ -153,10 +153,10 @@ def loads(scale: int) -> dict[str, Load]:
     """All cases by name."""
     cases = {}
     for subscribers in (1, 100, 1_000, 5_000):
-        events = min(2_000, max(100, DELIVERIES // subscribers)) // scale
+        events = min(1_000, max(50, DELIVERIES // subscribers)) // scale
         cases[f"{subscribers:,} on one task"] = Load(subscribers=subscribers, tasks=1, events=events)
     for subscribers in (100, 1_000, 5_000):
-        events = max(2_000, subscribers) // scale
+        events = max(1_000, subscribers) // scale
         cases[f"{subscribers:,} on a task each"] = Load(
             subscribers=subscribers, tasks=subscribers, events=events
         )
