@@ -13,7 +13,7 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,10 +40,17 @@ class Appender:
     refused: list[str] = field(default_factory=list)  # CODE MESSAGE
 
     @classmethod
-    async def start(cls, path: Path | str, task_id: str, count: int = 1_000_000, *options: str) -> Self:
-        """Start a process that appends `count` events."""
-        arguments = (str(Path(__file__)), str(path), task_id, str(count), *options)
-        return cls(await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=PIPE))
+    async def start(
+        cls,
+        path: Path | str,
+        task_id: str,
+        count: int = 1_000_000,
+        *options: str,
+        through: Sequence[str] = (),
+    ) -> Self:
+        """Start a process that appends `count` events; `through`: the command that starts it."""
+        command = (*through, sys.executable, __file__, str(path), task_id, str(count), *options)
+        return cls(await asyncio.create_subprocess_exec(*command, stdout=PIPE))
 
     async def until(self, enough: Callable[[], bool]) -> bool:
         """Listen until `enough` holds: True, or until the process ends: False."""

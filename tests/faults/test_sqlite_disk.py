@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from subprocess import run
 from typing import Any
 
 import apsw
 import pytest
 from tests.fakes.faulty_disk import FaultyDisk
 from tests.faults.appending import Appender, check_log
+from tests.faults.mounts import mounted, unmount
 
 from smallwright.errors import StoreError, StoreFullError
 from smallwright.events import Event, EventStore, EventType
@@ -200,18 +200,14 @@ async def test_a_commit_that_was_written_and_not_synced_is_looked_up(tmp_path: P
             assert (await store.verify()).events == 3
 
 
-def mount(folder: Path, options: str) -> bool:
-    return not run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=False).returncode
-
-
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
-    if not mount(folder, "size=1m"):
+    if not mounted(folder, "size=1m"):
         pytest.skip("a tmpfs can't be mounted here: run as root, with CAP_SYS_ADMIN")
     yield folder
-    run(["umount", "--lazy", folder], check=True)
+    unmount(folder)
 
 
 async def check_readable(path: Path, promised: dict[int, str]) -> None:
@@ -230,7 +226,7 @@ async def test_a_full_disk_is_said_and_survived(small_disk: Path) -> None:
             assert refusal.startswith(f"store_full {path}: the disk is full")
             assert refusal.endswith("nothing was stored; free some space, then go on")
         await check_readable(path, appender.stored)  # for another process, too
-        assert mount(small_disk, "remount,size=64m")
+        assert mounted(small_disk, "remount,size=64m")
         await appender.until_stored(len(appender.stored) + 40)
         await appender.kill()
     await check_log(path, appender.stored)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import apsw
 import pytest
 from tests.fakes.faulty_disk import FaultyDisk
+from tests.faults.mounts import mounted, unmount
 
 from smallwright.errors import StoreCorruptError, StoreError, StoreUnavailableError
 from smallwright.events import Event, EventStore, EventType
 from smallwright.storage.sqlite import SqliteStorage
+
+WAIT_S = 60.0
 
 
 def event(**data: Any) -> Event:
@@ -134,16 +138,73 @@ async def test_another_programs_database_is_left_as_it_was(tmp_path: Path) -> No
     assert path.read_bytes() == before
 
 
-@pytest.mark.req("1.3-05")
-async def test_a_file_that_was_deleted_in_use_takes_no_more_events(tmp_path: Path) -> None:
+def moved(folder: Path, to: Path) -> None:
+    for file in folder.glob("log.db*"):
+        file.replace(to / file.name)
+
+
+def removed(path: Path) -> str:
+    moved(path.parent, path.parent / "aside")
+    return "is gone"
+
+
+def replaced(path: Path) -> str:
+    moved(path.parent, path.parent / "aside")
+    asyncio.run(_make(path))
+    return "was replaced"
+
+
+def emptied(path: Path) -> str:
+    os.truncate(path, 0)
+    return "was emptied"
+
+
+@pytest.mark.req("1.3-05", "1.3-11")
+@pytest.mark.parametrize("fault", [removed, replaced, emptied])
+async def test_a_file_lost_in_use_is_said_to_all_and_not_made_anew(tmp_path: Path, fault: Any) -> None:
     path = tmp_path / "log.db"
-    async with EventStore(SqliteStorage(path)) as store:
+    (tmp_path / "aside").mkdir()
+    async with asyncio.timeout(WAIT_S), EventStore(SqliteStorage(path)) as store:
         await store.append(event())
-        path.unlink()
-        for _ in range(2):
-            with pytest.raises(StoreUnavailableError, match=r"log\.db"):
+        async with aclosing(store.subscribe()) as events:
+            await anext(events)
+            following = asyncio.create_task(anext(events))
+            await asyncio.sleep(0)
+            problem = rf"log\.db: the file {await asyncio.to_thread(fault, path)}.* while in use; put it back"
+            size = path.stat().st_size if path.exists() else None
+            for _ in range(2):
+                with pytest.raises(StoreUnavailableError, match=problem):
+                    await store.append(event())
+                with pytest.raises(StoreUnavailableError, match=problem):
+                    await store.get_events()
+            with pytest.raises(StoreUnavailableError, match=problem):
+                await following
+            assert size == (path.stat().st_size if path.exists() else None)
+        if fault is not emptied:
+            moved(tmp_path / "aside", tmp_path)
+            assert (await store.append(event())).sequence_number == 2
+            assert len(await store.get_events()) == 2
+
+
+@pytest.mark.req("1.3-05")
+async def test_a_read_only_file_system_is_readable(tmp_path: Path) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if not mounted(folder, "size=1m"):
+        pytest.skip("a tmpfs can't be mounted here: run as root, with CAP_SYS_ADMIN")
+    path = folder / "log.db"
+    try:
+        await _make(path)
+        assert mounted(folder, "remount,ro")
+        async with EventStore(SqliteStorage(path)) as store:
+            assert len(await store.get_events()) == 1
+            assert (await store.verify()).ok
+            with pytest.raises(
+                StoreUnavailableError, match=r"log\.db: Read-only file system; nothing was st"
+            ):
                 await store.append(event())
-        assert not path.exists()
-        path.write_bytes(b"")
-        with pytest.raises(StoreUnavailableError, match=r"was (replaced|emptied) while in use"):
-            await store.append(event())
+            assert mounted(folder, "remount,rw")
+            assert (await store.append(event())).sequence_number == 2
+            assert len(await store.get_events()) == 2
+    finally:
+        unmount(folder)

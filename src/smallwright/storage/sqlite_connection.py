@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from errno import EISDIR
 from importlib.resources import files
+from os import ST_RDONLY, statvfs
 from pathlib import Path
 
 import apsw
@@ -22,6 +24,7 @@ def open_writer(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
         raise IsADirectoryError(EISDIR, "it is a folder")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)  # prompts and code are their owner's business
+    _make_writable(path)
     connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
     try:
         connection.set_busy_timeout(round(busy_timeout_s * 1000))
@@ -37,7 +40,7 @@ def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
     """A connection that only reads; the file is made where it does not exist."""
     if not path.is_file() or path.stat().st_size == 0:
         open_writer(path, busy_timeout_s).close()
-    connection = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
+    connection = _opened_to_read(path)
     try:
         connection.set_busy_timeout(round(busy_timeout_s * 1000))
         if not version_of(connection, path):  # made by a writer that has not finished yet, or that died
@@ -46,6 +49,22 @@ def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
         connection.close(True)
         raise
     return connection
+
+
+def _make_writable(path: Path) -> None:
+    """SQLite gives its files beside a log the log's mode: made while it was read-only, they stay so."""
+    for file in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):
+            file.chmod(path.stat().st_mode & 0o777)
+
+
+def _opened_to_read(path: Path) -> apsw.Connection:
+    fixed = statvfs(path.parent).f_flag & ST_RDONLY and not path.with_name(f"{path.name}-wal").exists()
+    if not fixed:
+        return apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
+    # WAL needs files of its own beside the log; where none can be made, the log can't change either.
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    return apsw.Connection(f"{path.as_uri()}?immutable=1", flags)
 
 
 def statements() -> dict[str, str]:

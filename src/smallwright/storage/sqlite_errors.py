@@ -30,7 +30,7 @@ _MEANINGS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], _Meaning],
         (
             StoreUnavailableError,
             "it can't be opened",
-            "check that it exists, and that you may write to its folder",
+            "check that it exists, and that you may read and write it and its folder",
         ),
     ),
     ((apsw.BusyError, apsw.LockedError, apsw.ProtocolError), _LOCKED),

@@ -12,6 +12,7 @@ class SqliteFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.age = 0  # rises when connections that are open should be opened anew
         self._identity: tuple[int, int] | None = None  # device and inode, once it was open
 
     def opened(self) -> None:
@@ -37,6 +38,13 @@ class SqliteFile:
             raise self.replaced("was replaced")
         if not status.st_size:
             raise self.replaced("was emptied")
+
+    def renew(self) -> None:
+        """Have all connections of this process opened anew.
+
+        What they share lasts while any of them is open: that the file is read-only, also once it is not.
+        """
+        self.age += 1
 
     def replaced(self, what: str) -> StoreUnavailableError:
         """The error for a file that is not the one it was."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 import apsw
@@ -15,10 +14,11 @@ from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.snapshot_storage import StoredSnapshot
-from smallwright.storage.sqlite_connection import open_reader, statements
+from smallwright.storage.sqlite_connection import statements
 from smallwright.storage.sqlite_damage import check_order, check_structure
 from smallwright.storage.sqlite_errors import NOTHING_READ, translated
 from smallwright.storage.sqlite_file import SqliteFile
+from smallwright.storage.sqlite_pool import SqlitePool
 from smallwright.storage.sqlite_rows import RowReader
 from smallwright.storage.sqlite_snapshots import load
 
@@ -31,9 +31,9 @@ class SqliteReaders:
     """A pool of threads and connections."""
 
     def __init__(self, file: SqliteFile, busy_timeout_s: float) -> None:
-        self._file, self._path, self._busy_timeout_s = file, file.path, busy_timeout_s
+        self._path = file.path
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smallwright-reader")
-        self._idle: SimpleQueue[apsw.Connection] = SimpleQueue()
+        self._connections = SqlitePool(file, busy_timeout_s)
         self._statements = statements()
 
     async def read(self, query: EventQuery) -> list[Event]:
@@ -66,11 +66,7 @@ class SqliteReaders:
     def close(self) -> None:
         """Finish what runs, then let go. Blocks."""
         self._threads.shutdown()
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                return
+        self._connections.close()
 
     async def _run(self, work: Callable[[apsw.Connection], T]) -> T:
         try:
@@ -80,26 +76,12 @@ class SqliteReaders:
         return await running
 
     def _with_connection(self, work: Callable[[apsw.Connection], T]) -> T:
-        connection: apsw.Connection | None = None
         try:
-            connection = self._connection()
-            result = work(connection)
+            with self._connections.connection() as connection:
+                return work(connection)
         except BaseException as error:  # noqa: BLE001 - raised again, in our own words
-            if connection is not None:
-                connection.close(True)
             failure = translated(error, self._path, NOTHING_READ)
             raise failure from failure.__cause__
-        self._idle.put(connection)
-        return result
-
-    def _connection(self) -> apsw.Connection:
-        self._file.check()
-        try:
-            return self._idle.get_nowait()
-        except Empty:
-            connection = open_reader(self._path, self._busy_timeout_s)
-            self._file.opened()
-            return connection
 
     def _events(self, connection: apsw.Connection, query: EventQuery) -> list[Event]:
         """Page by page, each in a transaction of its own, up to the event that was the last at the start."""

@@ -67,6 +67,7 @@ class SqliteTransactions:
             with suppress(apsw.Error):  # what can't be tidied up now is so when the file is opened again
                 self._opened[0].close(True)
             self._opened = None
+            self._file.renew()
 
     def _connected(self) -> tuple[apsw.Connection, SqliteLog]:
         """The connection to the file that has the path now. Raises StoreUnavailableError for another file."""

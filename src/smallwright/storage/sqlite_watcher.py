@@ -62,8 +62,8 @@ class SqliteWatcher:
             stop.wait(self._interval_s)
 
     def _watch_on(self, connection: apsw.Connection, stop: Flag) -> None:
-        last = None
-        while not stop.is_set():
+        last, age = None, self._file.age
+        while not stop.is_set() and age == self._file.age:
             self._file.check()
             version = connection.execute("PRAGMA data_version").get
             if version != last:
