@@ -171,6 +171,7 @@ async def test_a_cancelled_export_leaves_the_file_as_it_was(store: EventStore, t
     await store.append_many([Event.new("t", EventType.TASK_CREATED) for _ in range(450)])
     await store.export_json(path)
     before = path.read_bytes()
+    await fill(store, 1)
 
     def progress(_done: int, _total: int) -> None:
         loop.call_soon_threadsafe(reached.set)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from smallwright.errors import InvalidInputError, StoreUnavailableError, TaskStateError
+from smallwright.errors import InvalidInputError, NotFoundError, StoreUnavailableError, TaskStateError
 from smallwright.events import EventStore
 from smallwright.service import TaskManager
 
@@ -41,6 +41,13 @@ async def open_tasks(settings: Settings) -> AsyncIterator[TaskManager]:
 def store_path(url: str) -> Path | None:
     """The file that a store's URL names, links followed; None where it names none."""
     return _path(url).resolve() if url.startswith(("sqlite:", "json:")) else None
+
+
+def check_exists(url: str) -> None:
+    """Raises NotFoundError where the file that `url` names is not there: opening would make it."""
+    path = store_path(url)
+    if path is not None and not path.exists():
+        raise NotFoundError(f"{path}: there is no store; check --store and --data-dir")
 
 
 def _storage(url: str) -> EventStorage:

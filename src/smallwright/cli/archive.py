@@ -24,11 +24,12 @@ def export(
 ) -> int:
     """Write the log of all tasks to a JSON file."""
     from smallwright.bootstrap import open_store  # noqa: PLC0415
-    from smallwright.bootstrap.store import store_path  # noqa: PLC0415
+    from smallwright.bootstrap.store import check_exists, store_path  # noqa: PLC0415
 
     url = (common or Common()).settings().store_url
     if store_path(url) == file.resolve():
         raise InvalidInputError(f"{file}: is the store itself; choose another name")
+    check_exists(url)
 
     async def work() -> int:
         async with open_store(url) as store:

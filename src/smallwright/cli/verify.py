@@ -22,8 +22,10 @@ _REMEDY = "Restore a backup of the store, or import an export into a new one."
 def verify(*, as_json: AsJson = False, common: Common | None = None) -> int:
     """Check the log's hash chain."""
     from smallwright.bootstrap import open_store  # noqa: PLC0415
+    from smallwright.bootstrap.store import check_exists  # noqa: PLC0415
 
     url = (common or Common()).settings().store_url
+    check_exists(url)
 
     async def work() -> int:
         async with open_store(url) as store:
