@@ -14,6 +14,7 @@ import httpx
 
 from smallwright.context.model_spec import ModelSpec
 from smallwright.errors import ModelError, ModelTimeoutError, ModelUnavailableError
+from smallwright.models.addresses import needs_tls
 from smallwright.models.llama_protocol import LlamaAnswer, chat_body, refusal
 from smallwright.models.streaming import StreamCall, StreamLimits, stream_lines
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
@@ -31,7 +32,9 @@ class LlamaServerModel:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         # A connection per call: the server drops idle ones at its own time, and a call would be lost.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.AsyncClient(base_url=base_url, headers=headers, trust_env=False, limits=limits)
+        self._client = httpx.AsyncClient(
+            base_url=base_url, headers=headers, trust_env=False, limits=limits, verify=needs_tls(base_url)
+        )
 
     @property
     def spec(self) -> ModelSpec:

@@ -14,6 +14,7 @@ import httpx
 from smallwright.context.model_spec import ModelSpec
 from smallwright.context.token_estimate import TokenEstimator
 from smallwright.errors import ModelError, ModelNotFoundError, PromptTooLongError
+from smallwright.models.addresses import needs_tls
 from smallwright.models.chat_tokens import count_chat
 from smallwright.models.ollama_errors import refusal
 from smallwright.models.ollama_probe import has_model, list_ollama
@@ -39,7 +40,10 @@ class OllamaModel:
         self._server = f"Ollama at {base_url}"
         self._tokens = TokenEstimator()
         self._client = httpx.AsyncClient(
-            base_url=base_url, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0)
+            base_url=base_url,
+            trust_env=False,
+            limits=httpx.Limits(max_keepalive_connections=0),
+            verify=needs_tls(base_url),
         )
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from smallwright.errors import ModelNotFoundError, ModelProtocolError, ModelUnavailableError
+from smallwright.models.addresses import needs_tls
 
 DEFAULT_URL = "http://127.0.0.1:11434"
 
@@ -51,7 +52,9 @@ async def _ask(
     method: str, base_url: str, path: str, body: dict[str, Any] | None, timeout_s: float
 ) -> dict[str, Any]:
     try:
-        async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=timeout_s) as client:
+        async with httpx.AsyncClient(
+            base_url=base_url, trust_env=False, timeout=timeout_s, verify=needs_tls(base_url)
+        ) as client:
             response = await client.request(method, path, json=body)
     except (httpx.TransportError, httpx.InvalidURL) as error:
         raise ModelUnavailableError(

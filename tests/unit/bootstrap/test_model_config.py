@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from smallwright.bootstrap import Hooks
 from smallwright.bootstrap.limits import request_limits, workflow_limits
-from smallwright.bootstrap.models import model_config
+from smallwright.bootstrap.models import model_config, open_model
+from smallwright.errors import ModelError
 from smallwright.settings import Settings
 
 TOML = """
@@ -79,3 +81,13 @@ def test_limits_reach_request_and_workflow(settings: Settings) -> None:
     limits = workflow_limits(settings)
     assert (limits.max_modules, limits.rounds_for("low"), limits.rounds_for("high")) == (2, 0, 6)
     assert limits.tests.memory_bytes == 64 * 1024 * 1024
+
+
+async def test_a_price_list_is_never_fetched_unless_the_user_wants_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LITELLM_LOCAL_MODEL_COST_MAP", raising=False)
+    with pytest.raises(ModelError):
+        async with open_model(settings.model_copy(update={"ollama_url": "http://127.0.0.1:9"}), Hooks()):
+            pass
+    assert os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] == "True"
