@@ -12,6 +12,7 @@ from pathlib import Path
 
 import apsw
 
+from smallwright.storage.sqlite_checkpoints import Checkpoints
 from smallwright.storage.sqlite_migrations import migrate, version_of
 
 BUSY_TIMEOUT_S = 15.0  # how long a writer waits for another process's transaction
@@ -30,6 +31,7 @@ def open_writer(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
         connection.set_busy_timeout(round(busy_timeout_s * 1000))
         _prepare(connection, path, time.monotonic() + busy_timeout_s)
         connection.execute("PRAGMA synchronous = FULL")
+        Checkpoints(connection, busy_timeout_s)
     except BaseException:
         connection.close(True)
         raise
