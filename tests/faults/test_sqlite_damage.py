@@ -18,7 +18,7 @@ import pytest
 from smallwright.errors import StoreError
 from smallwright.events import Event, EventStore, EventType
 from smallwright.events.verification import Verification
-from smallwright.storage import sqlite_readers
+from smallwright.storage import sqlite_pages
 from smallwright.storage.sqlite import SqliteStorage
 
 PAGE = 4096
@@ -28,7 +28,7 @@ TASKS = ("first", "second", "third")
 @pytest.fixture(autouse=True)
 def small_pages_of_events(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that readers go from page to page, as they do in a large log."""
-    monkeypatch.setattr(sqlite_readers, "PAGE", 20)
+    monkeypatch.setattr(sqlite_pages, "PAGE", 20)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +155,9 @@ def flipped(content: bytes, chance: Random, pages: Iterable[int], size: int = PA
         "sqlite_autoindex_events_1",
         "sqlite_autoindex_events_2",
         "events_of_stream",
+        "events_of_later_schemas",
+        "snapshots",
+        "sqlite_autoindex_snapshots_1",
         "blobs",
         "sqlite_autoindex_blobs_1",
         "free",

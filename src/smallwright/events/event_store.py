@@ -14,9 +14,11 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery, Until, checked_count
 from smallwright.events.event_storage import EventStorage
 from smallwright.events.intake import checked_and_small, drafts_of
+from smallwright.events.lifted_storage import LiftedStorage
 from smallwright.events.recorder import Batch
 from smallwright.events.snapshot_storage import SnapshotStorage
 from smallwright.events.subscription import Subscriptions
+from smallwright.events.upcasters import Upcasters
 from smallwright.events.verification import Verification, verify_chain
 
 
@@ -26,11 +28,18 @@ class EventStore:
     Errors of the storage are StoreErrors that say what happened, where, and what to do.
     """
 
-    def __init__(self, storage: EventStorage, *, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
-        self._storage = storage
+    def __init__(
+        self,
+        storage: EventStorage,
+        *,
+        max_event_bytes: int = MAX_EVENT_BYTES,
+        upcasters: Upcasters | None = None,
+    ) -> None:
+        self._storage = storage  # what is stored
+        self._lifted = LiftedStorage(storage, upcasters) if upcasters else storage  # what readers get
         self._max_event_bytes = max_event_bytes
         self._closed = False
-        self._subscriptions = Subscriptions(storage, closed=lambda: self._closed)
+        self._subscriptions = Subscriptions(self._lifted, closed=lambda: self._closed)
 
     @property
     def snapshots(self) -> SnapshotStorage | None:
@@ -56,7 +65,7 @@ class EventStore:
             drafts = drafts_of(events, self._max_event_bytes)
         else:
             drafts = await asyncio.to_thread(drafts_of, events, self._max_event_bytes)
-        return await self._storage.append(Batch(drafts=drafts, expected_sequence=expected_sequence))
+        return await self._lifted.append(Batch(drafts=drafts, expected_sequence=expected_sequence))
 
     async def get_events(
         self,
@@ -73,7 +82,7 @@ class EventStore:
         query = EventQuery.of(
             task_id, after_sequence=after_sequence, until=until, limit=limit, event_types=event_types
         )
-        return await self._storage.read(query)
+        return await self._lifted.read(query)
 
     async def get_task_ids(self, limit: int | None = None) -> list[str]:
         """Ids of the tasks that have events, the one that began last first."""

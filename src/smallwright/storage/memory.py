@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from operator import attrgetter
 from threading import Lock
@@ -53,6 +54,15 @@ class MemoryStorage:
         with self._lock:
             self._check_open()
             return self._log.task_ids(limit)
+
+    async def schema_versions(self, query: EventQuery) -> Mapping[int, int]:
+        """Those of the query's events that are not 1 (SchemaVersions)."""
+        with self._lock:
+            found = (
+                (e.sequence_number, self._log.schema_versions[e.sequence_number])
+                for e in self._log.read(query)
+            )
+            return {sequence: version for sequence, version in found if version != 1}
 
     async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
         """The newest snapshot that holds for `query`."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import apsw
 
-from smallwright.errors import StoreUnavailableError
+from smallwright.errors import StoreCorruptError, StoreUnavailableError
+from smallwright.storage.sqlite_errors import DAMAGED_REMEDY
 
 APPLICATION_ID = 0x534D5752  # "SMWR": marks the file as ours
 #: Each brings the tables from the version before (the first: from nothing) to its own number: 1, 2, 3 …
@@ -32,7 +33,7 @@ def migrate(connection: apsw.Connection, path: Path) -> None:
 def version_of(connection: apsw.Connection, path: Path) -> int:
     """The version of the tables, 0 where there are none.
 
-    Raises StoreUnavailableError for another program's or a newer file.
+    Raises StoreUnavailableError for another program's or a newer file, StoreCorruptError for no version.
     """
     with connection:  # one snapshot: a writer may be making the tables at this moment
         application = connection.execute("PRAGMA application_id").get
@@ -42,6 +43,8 @@ def version_of(connection: apsw.Connection, path: Path) -> int:
         if tables:
             raise StoreUnavailableError(f"{path}: another program's database; choose another path")
         return 0
+    if version <= 0:
+        raise StoreCorruptError(f"{path}: the file is damaged (its version is {version}); {DAMAGED_REMEDY}")
     if version > len(MIGRATIONS):
         raise StoreUnavailableError(f"{path}: a newer Smallwright wrote this store; upgrade this one")
     return int(version)

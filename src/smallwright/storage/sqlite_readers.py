@@ -5,26 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import apsw
-import msgspec
 
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.sqlite_connection import statements
-from smallwright.storage.sqlite_damage import check_order, check_structure
+from smallwright.storage.sqlite_damage import check_structure
 from smallwright.storage.sqlite_errors import NOTHING_READ, translated
 from smallwright.storage.sqlite_file import SqliteFile
+from smallwright.storage.sqlite_pages import read, schema_versions
 from smallwright.storage.sqlite_pool import SqlitePool
-from smallwright.storage.sqlite_rows import RowReader
 from smallwright.storage.sqlite_snapshots import load
 
 T = TypeVar("T")
 THREADS = 4
-PAGE = 2_000  # events read in one transaction: a long one would keep the WAL from being reused
 
 
 class SqliteReaders:
@@ -38,7 +36,7 @@ class SqliteReaders:
 
     async def read(self, query: EventQuery) -> list[Event]:
         """The events that meet `query`."""
-        return await self._run(lambda connection: self._events(connection, query))
+        return await self._run(lambda connection: read(connection, self._statements, query, self._path))
 
     async def last_sequence(self) -> int:
         """The number of the last event."""
@@ -54,6 +52,10 @@ class SqliteReaders:
         return await self._run(
             lambda connection: [row[0] for row in connection.execute(statement, parameters)]
         )
+
+    async def schema_versions(self, query: EventQuery) -> dict[int, int]:
+        """Sequence number -> schema version, where that is not 1."""
+        return await self._run(lambda connection: schema_versions(connection, self._statements, query))
 
     async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
         """The newest snapshot that holds for `query`."""
@@ -82,26 +84,3 @@ class SqliteReaders:
         except BaseException as error:  # noqa: BLE001 - raised again, in our own words
             failure = translated(error, self._path, NOTHING_READ)
             raise failure from failure.__cause__
-
-    def _events(self, connection: apsw.Connection, query: EventQuery) -> list[Event]:
-        """Page by page, each in a transaction of its own, up to the event that was the last at the start."""
-        types = None if query.event_types is None else sorted(query.event_types)
-        last = connection.execute(self._statements["head_of_log"]).fetchone()
-        parameters: dict[str, Any] = {
-            "task_id": query.task_id,
-            "after": query.after_sequence,
-            "until": min(query.until_sequence, last[0] if last else 0),
-            "before": query.before,
-            "types": None if types is None else msgspec.json.encode(types).decode(),
-        }
-        statement = self._statements["read_log" if query.task_id is None else "read_stream"]
-        reader = RowReader(connection, self._statements, self._path)
-        events: list[Event] = []
-        while True:
-            wanted = PAGE if query.limit is None else min(PAGE, query.limit - len(events))
-            rows = connection.execute(statement, {**parameters, "limit": wanted}).fetchall()
-            check_order(rows, parameters["after"], self._path)
-            events += reader.events(rows)
-            if len(rows) < PAGE:
-                return events
-            parameters["after"] = rows[-1][0]

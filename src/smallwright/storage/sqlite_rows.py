@@ -32,34 +32,36 @@ class RowReader:
 
     def events(self, rows: Iterable[Row]) -> list[Event]:
         """The events of `rows`, in their order. Raises StoreCorruptError for a row that holds none."""
-        events, sequence = [], 0
+        events: list[Event] = []
         ids: dict[bytes, str] = {}
-        tasks, types, blob = self._tasks, self._types, self._blob
-        try:
-            for sequence, stream, version, kind, id_, cause, time, code_version, clock, data, digest in rows:
-                ids[id_] = event_id = _text_of_id(id_)
-                if not (version > 0 <= code_version and len(digest) == 32 and datetime.fromisoformat(time)):
-                    raise ValueError("a number or the hash is out of range")
-                events.append(
-                    stored_event(
-                        tasks.get(stream) or self._task(stream),
-                        types.get(kind) or self._type(kind),
-                        event_id,
-                        time,
-                        sequence,
-                        code_version,
-                        FrozenDict(_clock.decode(clock)),
-                        None if cause is None else ids.get(cause) or _text_of_id(cause),
-                        _data(data, blob),
-                        version,
-                        digest.hex(),
-                    )
-                )
-        except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
-            remedy = "restore a backup of it, or import an export into a new store"
-            message = f"{self._path}: event {sequence} is damaged ({error}); {remedy}"
-            raise StoreCorruptError(message) from error
+        for row in rows:
+            try:
+                events.append(self._event(row, ids))
+            except (msgspec.DecodeError, ValueError, TypeError, AttributeError, RecursionError) as error:
+                remedy = "restore a backup of it, or import an export into a new store"
+                message = f"{self._path}: event {row[0]} is damaged ({error}); {remedy}"
+                raise StoreCorruptError(message) from error
         return events
+
+    def _event(self, row: Row, ids: dict[bytes, str]) -> Event:
+        """The event of `row`; `ids` has those of the rows before, which its cause is mostly among."""
+        sequence, stream, version, kind, id_, cause, time, code_version, clock, data, digest = row
+        if not (version > 0 <= code_version and len(digest) == 32 and datetime.fromisoformat(time)):
+            raise ValueError("a number or its hash is out of range")
+        ids[id_] = event_id = _text_of_id(id_)
+        return stored_event(
+            self._tasks.get(stream) or self._task(stream),
+            self._types.get(kind) or self._type(kind),
+            event_id,
+            time,
+            sequence,
+            code_version,
+            FrozenDict(_clock.decode(clock)),
+            None if cause is None else ids.get(cause) or _text_of_id(cause),
+            _data(data, self._blob),
+            version,
+            digest.hex(),
+        )
 
     def _task(self, stream: int) -> str:
         self._tasks[stream] = name = self._name("stream_name", stream)
