@@ -22,6 +22,10 @@ class Cancellation:
     by: str = SYSTEM  # "user:ID" or "system"
     reason: str = "cancelled"
 
+    def __str__(self) -> str:
+        """The words that a cancelled call's record bears."""
+        return f"{self.reason} (by {self.by})"
+
 
 async def record_failure(run: TaskRun, error: Exception) -> None:
     """Append TASK_FAILED. A traceback is in it only where the fault is ours."""

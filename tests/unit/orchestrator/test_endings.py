@@ -115,3 +115,7 @@ async def test_a_sandbox_that_breaks_fails_the_task_and_says_so() -> None:
 async def test_the_calls_of_the_step_that_failed_are_in_the_failure() -> None:
     events = await streamed(ScriptedCoder(), model=ScriptedModel(["yes", ModelUnavailableError("gone")]))
     assert events[-1].data["calls"][0]["error"]["code"] == "model_unavailable"
+
+
+def test_a_cancellation_reads_as_words() -> None:
+    assert str(Cancellation(by="user:ann", reason="enough")) == "enough (by user:ann)"
