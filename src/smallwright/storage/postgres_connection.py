@@ -9,40 +9,25 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
-from smallwright.errors import InvalidInputError, StoreUnavailableError
+from smallwright.errors import StoreUnavailableError
 from smallwright.storage.postgres_errors import lost
 from smallwright.storage.postgres_migrations import migrate
+from smallwright.storage.postgres_url import parsed
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Connection = psycopg.Connection[Row]
-PATIENCE_S = (
-    15.0  # how long a server that was there before may be away, and a log be locked by another writer
-)
+PATIENCE_S = 15.0  # how long a server that was there may be away, and a log be locked by another writer
 _RETRY_S = 0.1
-#: A server that vanished without a word is noticed after about 30 s; what the URL says goes first.
-_DEFAULTS: dict[str, Any] = {
-    "connect_timeout": 10,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 4,
-    "tcp_user_timeout": 30_000,
-    "application_name": "smallwright",
-}
 
 
 class PostgresConnector:
     """Opens connections to the database of a URL; for any thread."""
 
     def __init__(self, url: str, patience_s: float = PATIENCE_S) -> None:
-        given = _parsed(url)
-        self.name = "postgresql://{}:{}/{}".format(
-            given.get("host", ""), given.get("port", 5432), given.get("dbname", "")
-        )
+        self._parameters, self.name = parsed(url)
         self.patience_s = patience_s
-        self._parameters = _DEFAULTS | given | {"client_encoding": "utf8"}
         self._statements = statements()
         self._proven = False  # it has worked: a server that is away now may be restarting
 
@@ -117,18 +102,3 @@ def statements() -> dict[str, str]:
     text = files(__package__).joinpath("postgres_statements.sql").read_text("utf-8")
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def _parsed(url: str) -> dict[str, Any]:
-    """Parameters of `url`, which is quoted in no error: it may hold a password."""
-    try:
-        given = dict(conninfo_to_dict(url))
-        [int(port) for port in str(given.get("port", 5432)).split(",") if port]
-    except (psycopg.ProgrammingError, ValueError):
-        given = {"dbname": "@"}
-    if "@" in str(given.get("dbname", "")):  # the rest of a password with a "/" in it
-        raise InvalidInputError(
-            "store: the postgresql: URL can't be read. Write postgresql://USER:PASSWORD@HOST:PORT/DATABASE, "
-            "with %XX for special characters in each part (%40 for @, %2F for /, %25 for %)"
-        )
-    return given
