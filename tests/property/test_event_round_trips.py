@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smallwright.errors import EventValidationError
@@ -53,6 +53,7 @@ def test_data_survives_encoding_with_its_blobs_and_order_of_keys(data: dict[str,
 
 
 @pytest.mark.req("1.1-12", "1.3-06")
+@settings(max_examples=settings().max_examples // 4)
 @given(st.integers(150, 250), st.booleans(), st.sampled_from([1, -1, 10**600, {}]))
 def test_what_is_taken_can_be_read_back_however_deep(depth: int, frozen: bool, value: Any) -> None:
     data: Any = {"d": value}
