@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
@@ -20,7 +21,13 @@ import psycopg
 
 START_S = 60.0
 #: The machine stays up, so that even a killed server loses nothing without fsync.
-OPTIONS = ("fsync=off", "listen_addresses=", "max_connections=60", "logging_collector=off", "autovacuum=off")
+OPTIONS = (
+    "fsync=off",
+    "listen_addresses=",
+    "max_connections=60",
+    "autovacuum=off",
+    "track_commit_timestamp=on",
+)
 
 
 def binaries() -> Path | None:
@@ -35,9 +42,9 @@ def binaries() -> Path | None:
 class PostgresServer:
     """Made by `make`, then started and stopped at will; `remove` ends everything."""
 
-    def __init__(self, programs: Path) -> None:
-        self._programs = programs
-        self.folder = Path(tempfile.mkdtemp(prefix="smallwright-postgres-"))
+    def __init__(self, programs: Path, options: Sequence[str] = OPTIONS, parent: Path | None = None) -> None:
+        self._programs, self._options = programs, options
+        self.folder = Path(tempfile.mkdtemp(prefix="smallwright-postgres-", dir=parent))
         self._process: subprocess.Popen[bytes] | None = None
         self._names = (f"log{number}" for number in count(1))
         self._user = _unprivileged()
@@ -49,6 +56,11 @@ class PostgresServer:
         """What the server said."""
         return (self.folder / "log").read_text()
 
+    @property
+    def owner(self) -> tuple[int, int]:
+        """User and group that the server runs as."""
+        return (self._user.pw_uid, self._user.pw_gid) if self._user else (os.geteuid(), os.getegid())
+
     def make(self) -> None:
         """Make the cluster."""
         arguments = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync")
@@ -57,7 +69,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
-        options = [f"-c{option}" for option in (*OPTIONS, f"unix_socket_directories={self.folder}")]
+        options = [f"-c{option}" for option in (*self._options, f"unix_socket_directories={self.folder}")]
         self._process = self._run("postgres", "-D", str(self.folder / "data"), *options)
         deadline = time.monotonic() + START_S
         while not self._answers():
@@ -74,7 +86,7 @@ class PostgresServer:
 
     def remove(self) -> None:
         """End it and delete what it wrote."""
-        self.stop(signal.SIGQUIT)
+        self.stop(signal.SIGQUIT)  # no test leaves anything to save
         shutil.rmtree(self.folder)
 
     def url(self, database: str = "postgres", user: str = "postgres") -> str:

@@ -38,6 +38,10 @@ class Transaction:
         self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
         self._connection.execute("SELECT count(*) FROM smallwright.events")
 
+    def lock(self) -> None:
+        """Lock the log, and stand still."""
+        self._log.tail(self._connection, [])
+
     def write(self, new: Event) -> int:
         """Append `new`; its number."""
         tail = self._log.tail(self._connection, [new])
@@ -160,6 +164,10 @@ async def test_any_interleaving_of_transactions_leaves_no_gap_at_any_moment(
             ended.set()
             assert await looking > 10
         assert (await store.verify()).events == last
+        commits = "SELECT pg_xact_commit_timestamp(xmin) FROM smallwright.events ORDER BY sequence"
+        with psycopg.connect(postgres_url) as connection:
+            times = [when for (when,) in connection.execute(commits)]
+        assert times == sorted(times)
 
 
 @pytest.mark.req("1.3-01", "1.3-02", "1.3-11")

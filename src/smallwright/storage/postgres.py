@@ -10,11 +10,13 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
+from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.group_writer import GroupWriter
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.postgres_connection import PATIENCE_S, PostgresConnector
 from smallwright.storage.postgres_listener import PostgresListener
 from smallwright.storage.postgres_readers import PostgresReaders
+from smallwright.storage.postgres_snapshots import save
 from smallwright.storage.postgres_transactions import PostgresTransactions
 
 
@@ -27,7 +29,7 @@ class PostgresStorage:
     """
 
     def __init__(self, url: str, *, patience_s: float = PATIENCE_S) -> None:
-        connector = PostgresConnector(url, patience_s)
+        self._connector = connector = PostgresConnector(url, patience_s)
         self._listeners = Listeners()
         self._transactions = PostgresTransactions(connector)
         self._writer = GroupWriter(connector.name, self._transactions, self._listeners)
@@ -49,6 +51,14 @@ class PostgresStorage:
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)
+
+    async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
+        """The newest snapshot that holds for `query`."""
+        return await self._readers.load_snapshot(query, projection)
+
+    async def save_snapshot(self, snapshot: StoredSnapshot) -> None:
+        """Keep `snapshot`."""
+        await asyncio.to_thread(save, self._connector, snapshot)
 
     async def check(self) -> None:
         """Nothing: the server looks after its pages and indexes."""

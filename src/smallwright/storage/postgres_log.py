@@ -1,4 +1,4 @@
-"""A log in PostgreSQL inside the writer's transaction: each method is one round trip."""
+"""A log in PostgreSQL inside the writer's transaction: two round trips to look things up, one to add."""
 
 from __future__ import annotations
 
@@ -37,11 +37,12 @@ class PostgresLog:
         begin = connection.info.transaction_status == TransactionStatus.IDLE
         with connection.pipeline():
             if begin:  # at this level each statement after the lock sees what the writer before committed
-                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 connection.execute(named["expiry"], {"idle_ms": IDLE_MS})
             head = connection.execute(named["lock_log"], binary=True)
             stored = connection.execute(named["events_by_id"], ids, binary=True)
-            streams = connection.execute(named["heads_of_streams"], task_ids, binary=True)
+        # By itself: leaving a pipeline sends a message that stops the server's clock of idle transactions.
+        streams = connection.execute(named["heads_of_streams"], task_ids, binary=True)
         [(sequence, digest)] = head.fetchall()
         rows = stored.fetchall()
         blobs = blobs_of(connection, named, rows)

@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
+from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.postgres_connection import Connection, PostgresConnector, PostgresLink, statements
 from smallwright.storage.postgres_errors import translated
 from smallwright.storage.postgres_rows import Row, blobs_of, event_of
+from smallwright.storage.postgres_snapshots import load
 
 T = TypeVar("T")
 THREADS = 4
@@ -47,6 +49,12 @@ class PostgresReaders:
             lambda link: link.run(lambda connection: self._rows(connection, "task_ids", parameters))
         )
         return [row[0] for row in rows]
+
+    async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
+        """The newest snapshot that holds for `query`."""
+        return await self._run(
+            lambda link: link.run(lambda connection: load(connection, self._statements, query, projection))
+        )
 
     def close(self) -> None:
         """Finish what runs, then let go. Blocks."""

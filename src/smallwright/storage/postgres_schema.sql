@@ -47,3 +47,13 @@ CREATE TABLE smallwright.blobs (
     sha256 bytea PRIMARY KEY,
     content bytea NOT NULL
 );
+
+CREATE TABLE smallwright.snapshots (  -- derived data: may be emptied at any time
+    stream bigint NOT NULL,
+    projection integer NOT NULL,  -- version of the projection that made it
+    sequence bigint NOT NULL,  -- of the last event in it
+    hash bytea NOT NULL,  -- of that event
+    latest text COLLATE "C" NOT NULL,  -- the latest timestamp of its events
+    state bytea NOT NULL,  -- JSON
+    PRIMARY KEY (stream, projection, sequence)
+);

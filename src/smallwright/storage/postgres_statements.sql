@@ -99,3 +99,16 @@ ORDER BY sequence LIMIT %(limit)s;
 
 -- name: task_ids
 SELECT task_id FROM smallwright.streams ORDER BY id DESC LIMIT %(limit)s;
+
+-- name: load_snapshot
+SELECT sequence, hash, latest, state FROM smallwright.snapshots
+WHERE stream = (SELECT id FROM smallwright.streams WHERE task_id = %(task_id)s) AND projection = %(projection)s
+    AND sequence <= %(until)s AND (%(before)s::text IS NULL OR latest < %(before)s COLLATE "C")
+ORDER BY sequence DESC LIMIT 1;
+
+-- name: save_snapshot
+INSERT INTO smallwright.snapshots (stream, projection, sequence, hash, latest, state)
+SELECT id, %(projection)s, %(sequence)s, %(hash)b, %(latest)s, %(state)b FROM smallwright.streams
+WHERE task_id = %(task_id)s
+ON CONFLICT (stream, projection, sequence) DO UPDATE
+SET hash = excluded.hash, latest = excluded.latest, state = excluded.state;

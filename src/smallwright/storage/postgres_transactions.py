@@ -1,4 +1,4 @@
-"""Transactions of the writer: two round trips for a group, however many events it holds."""
+"""Transactions of the writer: three round trips for a group, however many events it holds."""
 
 from __future__ import annotations
 
