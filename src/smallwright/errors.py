@@ -79,7 +79,7 @@ class NotFoundError(SmallwrightError):
 
 
 class StoreError(SmallwrightError):
-    """The event store could not do it; nothing was written, unless the message says that this is not known."""
+    """The event store could not do it; nothing was written, unless the message says that it is not known."""
 
     code = "store_failed"
 

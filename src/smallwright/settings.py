@@ -141,8 +141,3 @@ def _known(key: str) -> str:
     near = difflib.get_close_matches(key, keys, n=1)
     meant = f"Did you mean {near[0]!r}? " if near else ""
     return f"{meant}`smallwright config` lists all settings."
-
-
-def keep_litellm_local() -> None:
-    """Have LiteLLM read its own table of prices: it would fetch one at its first import, also offline."""
-    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")

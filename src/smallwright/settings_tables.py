@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -44,3 +45,8 @@ class ModelEntry(BaseModel):
     answer_tokens: int | None = Field(default=None, ge=16)
     path: Path | None = None  # a GGUF file, for the embedded provider
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")  # of that file; None: not checked
+
+
+def keep_litellm_local() -> None:
+    """Have LiteLLM read its own table of prices: it would fetch one at its first import, also offline."""
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from smallwright.bootstrap.hooks import Hooks
-from smallwright.settings import keep_litellm_local
+from smallwright.settings_tables import keep_litellm_local
 
 if TYPE_CHECKING:
     from smallwright.models.config import ModelConfig

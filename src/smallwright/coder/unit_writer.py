@@ -5,30 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from msgspec.structs import replace as replace_plan
-
-from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.desk import Desk
 from smallwright.coder.engine import Sampling
 from smallwright.coder.masking import Mask, maskable
-from smallwright.coder.mutation_repair import mutated
-from smallwright.coder.narrowing import narrowed
 from smallwright.coder.pitfalls import pitfalls
-from smallwright.coder.reuse import reusing
-from smallwright.coder.shadowing import unshadowed
-from smallwright.coder.source_edit import replace as replace_source
-from smallwright.coder.source_edit import source_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import errors_of
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_sample import Draw, Spot, View, draw_sample, room
-from smallwright.coder.units import Unit, units_of
+from smallwright.coder.unit_trial import tried
+from smallwright.coder.units import Unit
 from smallwright.errors import AnswerError
 
 #: Times as many further samples while an example of the user's fails.
 BATCHES = 3
-#: Methods of a class that are mended by rule.
-MOST_METHODS = 3
 #: How warm further samples are.
 WARM = 0.7
 
@@ -79,39 +69,14 @@ async def write_unit(desk: Desk, unit: Unit, code: str, cases: Sequence[TestCase
 async def _add_sample(desk: Desk, spot: Spot, draw: Draw, written: Written) -> None:
     """Draw a sample, try it, and mend it by rule where that helps."""
     text, steps = await draw_sample(desk, spot, draw)
-    drawn = trial = await _preferred_trial(desk, spot, text)
-    for name in _faulty(desk, spot, drawn):
-        trial = await mutated(desk.bench, name, [trial], spot.cases)
-    if trial is not drawn:
+    trial, edited = await tried(desk, spot, text)
+    if edited:
         written.edited.append(trial)
     if draw.mask.name:
         written.masked.append(trial)
     if not written.trials:
         written.steps = list(steps)
     written.trials.append(trial)
-
-
-def _faulty(desk: Desk, spot: Spot, trial: Trial) -> list[str]:
-    """What a small edit may mend: the function, or the methods of a class that what is sure points to."""
-    failing = [case for case in spot.cases if case.name in trial.failures and (case.given or case.raises)]
-    if not spot.unit.whole_class:
-        return [spot.unit.name] if failing else []
-    methods = units_of(replace_plan(desk.job.module, public=spot.unit.items), whole_classes=False)
-    if not methods:
-        return []
-    blamed = [unit_to_blame(trial.code, case, trial.failures[case.name], methods) for case in failing]
-    return list(dict.fromkeys(unit.name for unit in blamed))[:MOST_METHODS]
-
-
-async def _preferred_trial(desk: Desk, spot: Spot, code: str) -> Trial:
-    """The trial of `code`, or of what rules make of it that need no test, if that passes no less."""
-    trial = await desk.bench.run(code, spot.cases)
-    name, source = spot.unit.name, source_of(code, spot.unit.name)
-    better = narrowed(reusing(unshadowed(source), code), f"{spot.unit.rules} {desk.job.module.purpose}")
-    if better == source:
-        return trial
-    other = await desk.bench.run(replace_source(code, name, better), spot.cases)
-    return other if other.score(spot.cases) >= trial.score(spot.cases) else trial
 
 
 def _wanted(desk: Desk, trial: Trial, cases: Sequence[TestCase]) -> int:

@@ -18,7 +18,7 @@ from smallwright.storage.group_writer import GroupWriter
 from smallwright.storage.json_file_log import JsonFileLog
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.memory_log import MemoryLog
-from smallwright.storage.watcher import Watcher
+from smallwright.storage.watcher import Watcher, polling
 
 BUSY_TIMEOUT_S = 15.0  # how long a writer waits for another process
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class JsonFileStorage:
         self._listeners = Listeners()
         self._writer = GroupWriter(str(self.path), self._log, self._listeners)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="smallwright-reader")
-        self._watcher = Watcher(self._log.signature, self._listeners)
+        self._watcher = Watcher(polling(self._log.signature, self._listeners))
 
     @property
     def path(self) -> Path:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
 from filelock import FileLock
 
-from smallwright.errors import StoreCorruptError, StoreUnavailableError
-from smallwright.events.archive_format import REMEDY, event_line, write_document
-from smallwright.events.archive_reader import read_events
+from smallwright.events.archive_format import event_line, write_document
 from smallwright.events.atomic_file import replacing
 from smallwright.events.event import Event
 from smallwright.events.recorder import Batch
 from smallwright.storage.json_file_errors import translated
+from smallwright.storage.json_file_tail import events_after
 from smallwright.storage.memory_log import MemoryLog
 
 LARGE_BYTES = 10_000_000  # from here on it is said that another store would serve better
@@ -98,7 +97,7 @@ class JsonFileLog:
         found = self.signature()
         if found == self._seen:
             return
-        new = list(_after(self._memory.events, self.path))
+        new = list(events_after(self._memory.events, self.path))
         for event in new:
             self._memory.write(None, event)
         self._lines += map(event_line, new)
@@ -112,28 +111,3 @@ class JsonFileLog:
                 self.path,
                 self._seen[1] / 1e6,
             )
-
-
-def _after(known: list[Event], path: Path) -> Iterator[Event]:
-    """The events of the document at `path` that come after those `known`, with which it must begin."""
-    last = known[-1] if known else None
-    try:
-        stored = read_events(path, start=len(known) - 1 if known else 0)
-        if last and next(stored, (None,))[0] != last:
-            raise _replaced(path)
-    except FileNotFoundError:
-        if last:
-            raise _replaced(path) from None
-        return
-    sequence = last.sequence_number if last else 0
-    for event, _offset in stored:
-        if event.sequence_number <= sequence:
-            raise StoreCorruptError(
-                f"{path}: event {event.sequence_number} stands after event {sequence}; {REMEDY}"
-            )
-        sequence = event.sequence_number
-        yield event
-
-
-def _replaced(path: Path) -> StoreUnavailableError:
-    return StoreUnavailableError(f"{path}: the file was replaced while in use; put it back, or restart")

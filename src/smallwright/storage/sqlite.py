@@ -13,12 +13,13 @@ from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
 from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.listeners import Listeners
+from smallwright.storage.sqlite_changes import changes
 from smallwright.storage.sqlite_connection import BUSY_TIMEOUT_S
 from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_readers import SqliteReaders
 from smallwright.storage.sqlite_snapshots import save
-from smallwright.storage.sqlite_watcher import SqliteWatcher
 from smallwright.storage.sqlite_writer import SqliteWriter
+from smallwright.storage.watcher import Watcher
 
 
 class SqliteStorage:
@@ -33,7 +34,7 @@ class SqliteStorage:
         self._listeners, file = Listeners(), SqliteFile(self._path)
         self._writer = SqliteWriter(file, self._listeners, busy_timeout_s)
         self._readers = SqliteReaders(file, busy_timeout_s)
-        self._watcher = SqliteWatcher(file, self._listeners)
+        self._watcher = Watcher(changes(file, self._listeners))
 
     @property
     def path(self) -> Path:

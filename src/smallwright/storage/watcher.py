@@ -13,10 +13,10 @@ INTERVAL_S = 0.1  # how long another process's event may stay unnoticed
 
 
 class Watcher:
-    """One thread for all listeners of this process; `version`, which may raise OSError, shows a change."""
+    """One thread for all listeners of this process; it runs `watch`, which ends when its flag is set."""
 
-    def __init__(self, version: Callable[[], object], listeners: Listeners) -> None:
-        self._version, self._listeners = version, listeners
+    def __init__(self, watch: Callable[[Flag], None]) -> None:
+        self._watch = watch
         self._lock = Lock()
         self._watched = 0
         self._stop = Flag()
@@ -24,7 +24,7 @@ class Watcher:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Notify the listeners of changes while entered."""
+        """Have changes noticed while entered."""
         with self._lock:
             self._watched += 1
             if self._watched == 1:
@@ -48,12 +48,18 @@ class Watcher:
         for thread in self._threads:
             thread.join()
 
-    def _watch(self, stop: Flag) -> None:
+
+def polling(version: Callable[[], object], listeners: Listeners) -> Callable[[Flag], None]:
+    """A watch that asks for `version`, which may raise OSError, and notifies where it changed."""
+
+    def watch(stop: Flag) -> None:
         last = None
         while not stop.is_set():
             with suppress(OSError):  # what fails here fails for readers too, and they say so
-                version = self._version()
-                if version != last:
-                    self._listeners.notify()
-                last = version
+                found = version()
+                if found != last:
+                    listeners.notify()
+                last = found
             stop.wait(INTERVAL_S)
+
+    return watch
