@@ -21,7 +21,7 @@ from pydantic_settings.exceptions import SettingsError as UnreadableError
 from pydantic_settings.sources import InitSettingsSource
 
 from smallwright.errors import SettingsError
-from smallwright.settings_tables import HostedSettings, LimitSettings, ModelEntry
+from smallwright.settings_tables import HostedSettings, LimitSettings, ModelEntry, shown
 
 PREFIX = "SMALLWRIGHT_"
 FILE_NAME = "smallwright.toml"
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     def rows(self) -> list[tuple[str, Any, str]]:
         """(key, value, origin) of every setting, secrets hidden."""
         plain = _flatten(self.model_dump(mode="json", exclude_none=False))
-        return [(key, value, self.origin(key)) for key, value in plain.items()]
+        return [(key, shown(value), self.origin(key)) for key, value in plain.items()]
 
 
 def user_file() -> Path:

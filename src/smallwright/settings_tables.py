@@ -1,10 +1,11 @@
-"""The tables of smallwright.toml."""
+"""The tables of smallwright.toml, and values as people may see them."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
@@ -50,3 +51,14 @@ class ModelEntry(BaseModel):
 def keep_litellm_local() -> None:
     """Have LiteLLM read its own table of prices: it would fetch one at its first import, also offline."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+
+
+def without_password(url: str) -> str:
+    """`url` with three stars for its password, wherever it stands: before the host, or as a parameter."""
+    hidden = re.sub(r"(?<=://)([^:/?@]*):.*@", r"\1:***@", url)
+    return re.sub(r"(?i)\b(password|sslpassword)=[^&\s]*", r"\1=***", hidden)
+
+
+def shown(value: Any) -> Any:
+    """A setting's value as it may be seen."""
+    return without_password(value) if isinstance(value, str) else value

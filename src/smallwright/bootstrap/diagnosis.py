@@ -13,6 +13,7 @@ from smallwright.bootstrap.hooks import Hooks
 from smallwright.bootstrap.models import model_config
 from smallwright.bootstrap.store import open_store
 from smallwright.errors import NoModelError, SmallwrightError
+from smallwright.settings_tables import without_password
 
 if TYPE_CHECKING:
     from smallwright.settings import Settings
@@ -81,7 +82,9 @@ async def _store(settings: Settings) -> list[Finding]:
             count = len(await store.get_task_ids())
     except SmallwrightError as error:
         return [Finding(name="store", state="broken", fact=str(error))]
-    return [Finding(name="store", state="ok", fact=f"{settings.store_url}, {count} task(s)")]
+    return [
+        Finding(name="store", state="ok", fact=f"{without_password(settings.store_url)}, {count} task(s)")
+    ]
 
 
 async def _disk(settings: Settings) -> list[Finding]:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from smallwright.errors import InvalidInputError, NotFoundError, StoreUnavailableError, TaskStateError
 from smallwright.events import EventStore
 from smallwright.service import TaskManager
+from smallwright.settings_tables import without_password
 
 if TYPE_CHECKING:
     from smallwright.events.event_storage import EventStorage
@@ -67,14 +68,17 @@ def _storage(url: str) -> EventStorage:
 
         return JsonFileStorage(_parent_made(_path(url)))
     raise InvalidInputError(
-        f"store: {url!r} is no store's URL. Use sqlite:///PATH, json:///PATH, postgresql://… or memory:"
+        f"store: {without_password(url)!r} is no store's URL. "
+        "Use sqlite:///PATH, json:///PATH, postgresql://… or memory:"
     )
 
 
 def _path(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc or not parts.path.strip("/"):
-        raise InvalidInputError(f"store: {url!r} names no file. Write {parts.scheme}:///absolute/path")
+        raise InvalidInputError(
+            f"store: {without_password(url)!r} names no file. Write {parts.scheme}:///absolute/path"
+        )
     return Path("/", unquote(parts.path).lstrip("/"))
 
 
