@@ -36,6 +36,7 @@ async def open_system(settings: Settings, hooks: Hooks | None = None) -> AsyncIt
     hooks = hooks or Hooks()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.store_url))
+        await store.get_task_ids(limit=1)  # a store that does not answer is told before a model is fetched
         model = await stack.enter_async_context(open_model(settings, hooks))
         run_task = await make_runner(settings, hooks, store, model)
         tasks = TaskManager(store, run_task, limits=request_limits(settings))
