@@ -33,10 +33,16 @@ class Transactions(Protocol):
 
 
 class GroupWriter:
-    """Queues what is to be recorded; the thread begins with the first of it. `name` is for errors."""
+    """Queues what is to be recorded; the thread begins with the first of it.
 
-    def __init__(self, name: str, transactions: Transactions, listeners: Listeners) -> None:
+    `name` is for errors; `most` is how many batches go into one transaction.
+    """
+
+    def __init__(
+        self, name: str, transactions: Transactions, listeners: Listeners, *, most: int = MAX_GROUP
+    ) -> None:
         self._name, self._transactions, self._listeners = name, transactions, listeners
+        self._most = most
         self._waiting: SimpleQueue[Appending | None] = SimpleQueue()  # None: no more will come
         self._thread: Thread | None = None
         self._closed = False
@@ -78,7 +84,7 @@ class GroupWriter:
         """What waits, at least one, and whether more may come."""
         group: list[Appending] = []
         with suppress(Empty):
-            while len(group) < MAX_GROUP:
+            while len(group) < self._most:
                 appending = self._waiting.get(block=not group)
                 if appending is None:
                     return group, False

@@ -12,14 +12,17 @@ from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
 from smallwright.events.snapshot_storage import StoredSnapshot
+from smallwright.storage.group_writer import GroupWriter
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.sqlite_changes import changes
 from smallwright.storage.sqlite_connection import BUSY_TIMEOUT_S
 from smallwright.storage.sqlite_file import SqliteFile
 from smallwright.storage.sqlite_readers import SqliteReaders
 from smallwright.storage.sqlite_snapshots import save
-from smallwright.storage.sqlite_writer import SqliteWriter
+from smallwright.storage.sqlite_transactions import SqliteTransactions
 from smallwright.storage.watcher import Watcher
+
+MAX_GROUP = 64  # batches in one transaction: of 100 callers, some are at work while the others are synced
 
 
 class SqliteStorage:
@@ -32,7 +35,8 @@ class SqliteStorage:
     def __init__(self, path: str | Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self._path = Path(path).absolute()
         self._listeners, file = Listeners(), SqliteFile(self._path)
-        self._writer = SqliteWriter(file, self._listeners, busy_timeout_s)
+        transactions = SqliteTransactions(file, busy_timeout_s)
+        self._writer = GroupWriter(str(file.path), transactions, self._listeners, most=MAX_GROUP)
         self._readers = SqliteReaders(file, busy_timeout_s)
         self._watcher = Watcher(changes(file, self._listeners))
 

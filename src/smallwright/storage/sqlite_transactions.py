@@ -23,7 +23,7 @@ class _InDoubt(Exception):  # noqa: N818
 
 
 class SqliteTransactions:
-    """Owns the writing connection, which is opened when it is needed; for one thread."""
+    """Implements Transactions; owns the writing connection, which is opened when it is needed."""
 
     def __init__(self, file: SqliteFile, busy_timeout_s: float) -> None:
         self._file, self._busy_timeout_s = file, busy_timeout_s
@@ -60,6 +60,10 @@ class SqliteTransactions:
             raise
         self._last = last
         return outcomes
+
+    def failure(self, error: BaseException) -> BaseException:
+        """The documented error for what `committed` raised."""
+        return translated(error, self._file.path)
 
     def disconnect(self) -> None:
         """Let go of the connection, whatever state it is in; the next transaction opens another."""
