@@ -54,7 +54,7 @@ async def task_summary(brief: TaskBrief, plan: Plan, files: Mapping[str, str], t
     made = [f"{path}: {', '.join(s for _, s, _ in signatures_of(code))}" for path, code in files.items()]
     modules = {module.name for module in plan.modules}
     lines = [line for line in made if line.partition(":")[0] in modules]
-    if brief.effort == "low":
+    if brief.effort != "high":  # a small model's praise of its own code costs ten seconds, and errs
         return "; ".join(lines)
     inquiry = Inquiry(
         signature=DescribeTask,
