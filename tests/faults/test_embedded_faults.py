@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.fakes.child_processes import children
 
 from smallwright.errors import ModelFileError, ModelTimeoutError, ModelUnavailableError
 from smallwright.models.catalog import default_catalog
@@ -87,13 +88,14 @@ async def test_closing_in_mid_answer_leaves_no_process_and_the_call_fails(model)
 
 @pytest.mark.real_model
 async def test_cancelling_the_start_leaves_no_process(model):
+    before = children([])
     start = asyncio.create_task(model.start())
-    while not (children := psutil.Process().children()):  # noqa: ASYNC110 - the child gives no sign
+    while not (begun := children(before)):  # noqa: ASYNC110 - the child gives no sign
         await asyncio.sleep(0.01)
     start.cancel()
     with pytest.raises(asyncio.CancelledError):
         await start
-    assert not any(child.is_running() for child in children)
+    assert not any(child.is_running() for child in begun)
     assert model.pid is None
 
 
@@ -192,6 +194,7 @@ async def test_too_little_memory_is_a_clear_error(tiny_model_path):
 @pytest.mark.real_model
 async def test_a_load_that_takes_too_long_is_ended(tiny_model_path):
     options = ServerOptions(path=str(tiny_model_path), api_key="k", window=512, slots=1, threads=1)
+    before = children([])
     with pytest.raises(ModelTimeoutError, match="not loaded within"):
         await start_process(options, timeout_s=0.05)
-    assert psutil.Process().children() == []
+    assert children(before) == []

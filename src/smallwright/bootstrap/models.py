@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from smallwright.bootstrap.hooks import Hooks
-from smallwright.settings_tables import keep_litellm_local
 
 if TYPE_CHECKING:
     from smallwright.models.config import ModelConfig
@@ -24,8 +23,10 @@ _MB = 1_000_000
 async def open_model(settings: Settings, hooks: Hooks) -> AsyncIterator[RunningModel]:
     """The model that the settings choose, not started yet; closed at the end. Raises ModelError."""
     _leave_out_httpx_command_line()
-    keep_litellm_local()
     from smallwright.models.select import select_model  # noqa: PLC0415
+    from smallwright.settings_tables import keep_litellm_local  # noqa: PLC0415
+
+    keep_litellm_local()
 
     model = await select_model(model_config(settings, hooks))
     try:

@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 from smallwright.errors import InvalidInputError, NotFoundError, StoreUnavailableError, TaskStateError
 from smallwright.events import EventStore
 from smallwright.service import TaskManager
-from smallwright.settings_tables import without_password
 
 if TYPE_CHECKING:
     from smallwright.events.event_storage import EventStorage
@@ -68,7 +67,7 @@ def _storage(url: str) -> EventStorage:
 
         return JsonFileStorage(_parent_made(_path(url)))
     raise InvalidInputError(
-        f"store: {without_password(url)!r} is no store's URL. "
+        f"store: {_shown(url)!r} is no store's URL. "
         "Use sqlite:///PATH, json:///PATH, postgresql://… or memory:"
     )
 
@@ -77,7 +76,7 @@ def _path(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc or not parts.path.strip("/"):
         raise InvalidInputError(
-            f"store: {without_password(url)!r} names no file. Write {parts.scheme}:///absolute/path"
+            f"store: {_shown(url)!r} names no file. Write {parts.scheme}:///absolute/path"
         )
     return Path("/", unquote(parts.path).lstrip("/"))
 
@@ -101,3 +100,9 @@ def _parent_made(path: Path) -> Path:
             "Set SMALLWRIGHT_DATA_DIR to one that can be written."
         ) from error
     return path
+
+
+def _shown(url: str) -> str:
+    from smallwright.settings_tables import without_password  # noqa: PLC0415 - pydantic comes with it
+
+    return without_password(url)
