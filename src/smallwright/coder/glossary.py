@@ -15,6 +15,10 @@ _MEANINGS = (
         r"\b(?:for|of) (?:each|every|all) (?:\w+ )?(?:changes?|calls?|operations?|events?)\b",
         "keep what happens when it happens: an empty list in `__init__`, a line added in each method",
     ),
+    (
+        r"\blargest (?:units?|coins?|notes?)\b",
+        "go from the largest to the smallest, each with its size: `count, rest = divmod(rest, size)`",
+    ),
     (r"\b(?:equally often|ties?)\b.*\balphabetical", "sort once, by the key (-count, text)"),
     (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),
 )

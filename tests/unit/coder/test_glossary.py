@@ -12,6 +12,7 @@ from smallwright.coder.glossary import meanings, observations
     [
         ("A word is a run of ASCII letters.", "`[A-Za-z]+`"),
         ("Returns one line for each successful change of it.", "`__init__`"),
+        ("It uses the largest units possible.", "divmod"),
         ("Words that occur equally often are ordered alphabetically.", "(-count, text)"),
         ("The name is found whatever its case.", "lower case"),
     ],
