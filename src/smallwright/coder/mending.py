@@ -16,6 +16,7 @@ from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import errors_of
 from smallwright.coder.trial import Trial
 from smallwright.coder.units import Unit, units_of
+from smallwright.orchestrator.workspace import TestFailure
 
 #: How many failing cases a first draft is mended for.
 MENDED = 4
@@ -83,10 +84,16 @@ def _weighty(desk: Desk, case: TestCase, trial: Trial, possible: set[str]) -> bo
     """Whether a failing case says something about the code, rather than about the case."""
     if case.given or case.raises or case.name in possible:
         return True
-    kind, module = trial.failures[case.name].kind, desk.job.module
+    failure, module = trial.failures[case.name], desk.job.module
+    kind = failure.kind
     if any(kind == name for item in module.public for name, _ in errors_of(item, module)):
         return False  # the code refuses, as the rules say, what the case takes for granted
-    return kind in SLIPS
+    return is_slip(failure)
+
+
+def is_slip(failure: TestFailure) -> bool:
+    """Whether code broke by a fault of its own: a TypeError from outside may be the test's."""
+    return failure.kind in SLIPS or (failure.kind == "TypeError" and failure.line is not None)
 
 
 def _echoes(desk: Desk, case: TestCase) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from smallwright.coder.desk import Desk
 from smallwright.coder.doubts import subject
-from smallwright.coder.mending import Draft, mend
+from smallwright.coder.mending import Draft, is_slip, mend
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import stated_errors
 from smallwright.coder.unit_writer import write_unit
@@ -48,14 +48,17 @@ def _settle(draft: Draft, cases: Sequence[TestCase], module: ModulePlan) -> None
     """Freeze the cases that hold: the user's own always, the model's only where code and test agree.
 
     An error that the rules state is never left without a test: where no case of it passes, one stays, and
-    the module is not done before it does.
+    the module is not done before it does. So does one of a name that breaks in every case of it.
     """
-    passed = draft.trial.passed
+    passed, failures = draft.trial.passed, draft.trial.failures
+    works = {subject(case)[0] for case in cases if case.name in passed and not case.raises}
     open_errors = stated_errors(module) - {subject(case) for case in cases if case.name in passed}
     for case in cases:
         about = subject(case)
-        if case.given or case.name in passed or about in open_errors:
+        broken = case.name in failures and is_slip(failures[case.name]) and about[0] not in works
+        if case.given or case.name in passed or about in open_errors or broken:
             draft.kept.append(case)
             open_errors.discard(about)
+            works.add(about[0])
         else:
             draft.dropped.append(f"{case.name}: no sample agrees with it")

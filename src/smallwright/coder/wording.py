@@ -39,9 +39,8 @@ def _other(path: str, code: str) -> str:
     heads = [_head(source) for source in definitions(code).values()]
     stem = path.removesuffix(".py")
     return (
-        f"# Finished module {path} (import from it: `from {stem} import ...`)\n```python\n"
-        + "\n".join(heads)
-        + "\n```"
+        f"# Finished module {path} (import from it: `from {stem} import ...`, and use nothing else of it)\n"
+        "```python\n" + "\n".join(heads) + "\n```"
     )
 
 

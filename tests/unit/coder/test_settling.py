@@ -9,6 +9,7 @@ from smallwright.coder.module_writer import _settle
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.orchestrator.plan import ModulePlan, PublicName
+from smallwright.orchestrator.workspace import TestFailure
 
 DECODE = PublicName(
     name="decode",
@@ -49,3 +50,23 @@ def test_an_error_that_the_rules_state_keeps_one_test_even_where_no_sample_passe
 def test_where_one_case_of_an_error_passes_the_others_are_only_guesses() -> None:
     draft = settled({"test_value", "test_refused_too"})
     assert draft.kept == [VALUE, GIVEN, SECOND]
+
+
+@pytest.mark.req("6-01")
+@pytest.mark.parametrize(
+    ("kind", "line", "kept"),
+    [
+        ("AttributeError", None, True),
+        ("TypeError", 7, True),
+        ("TypeError", None, False),
+        ("AssertionError", 7, False),
+    ],
+)
+def test_a_name_that_breaks_in_every_case_of_it_keeps_one(kind: str, line: int | None, kept: bool) -> None:
+    failure = TestFailure(id="t", kind=kind, message="", line=line)
+    passed = frozenset({"test_refused", "test_refused_too"})
+    draft = Draft(
+        trial=Trial(code="", passed=passed, failures={"test_value": failure, "test_guess": failure})
+    )
+    _settle(draft, [VALUE, GUESS, FIRST, SECOND], MODULE)
+    assert [case.name for case in draft.kept] == ["test_value"] * kept + ["test_refused", "test_refused_too"]
