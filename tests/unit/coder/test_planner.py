@@ -85,7 +85,7 @@ async def test_questions_are_asked_once_and_nonsense_is_none():
     assert await make_questions(brief("Make it."), tools(ScriptedModel(["hm"]))) == ()
 
 
-async def test_summaries_come_from_code_and_plan_and_the_model_only_words_the_task():
+async def test_summaries_come_from_code_and_plan_and_the_model_words_the_task_where_effort_is_high():
     item = PublicName(name="f", kind="function", signature="def f(x)", purpose="doubles")
     module = ModulePlan(name="a.py", purpose="Doubling.", public=(item,))
     plan, code = Plan(modules=(module,)), "def f(x: int) -> int:\n    return 2 * x\n\ndef _own(): ...\n"
@@ -94,12 +94,9 @@ async def test_summaries_come_from_code_and_plan_and_the_model_only_words_the_ta
     assert summary.functions == (
         {"name": "f", "signature": "f(x: int) -> int", "purpose": "doubles", "line": 1},
     )
-    said = await task_summary(
-        brief("x"), plan, {"a.py": code}, tools(ScriptedModel(['{"summary": "It doubles."}']))
-    )
-    assert said == "It doubles."
-    for quiet in (brief("x", effort="low"), brief("x")):
-        assert (
-            await task_summary(quiet, plan, {"a.py": code}, tools(ScriptedModel(["hm"])))
-            == "a.py: f(x: int) -> int"
-        )
+    asked = tools(ScriptedModel(['{"summary": "It doubles."}']))
+    assert await task_summary(brief("x", effort="high"), plan, {"a.py": code}, asked) == "It doubles."
+    for other, answers in (("low", []), ("normal", []), ("high", ["hm"])):
+        silent = tools(ScriptedModel(answers))
+        said = await task_summary(brief("x", effort=other), plan, {"a.py": code}, silent)
+        assert said == "a.py: f(x: int) -> int"
