@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from smallwright.errors import AnswerError
+
 #: What code stumbles over where a check is missing.
 _STUMBLES = "(LookupError, TypeError, ValueError, AttributeError, ArithmeticError)"
 
@@ -54,7 +56,8 @@ class _Returns(ast.NodeTransformer):
 
 
 def function_of(source: str) -> ast.FunctionDef:
-    """The one definition that `source` is: a plain function."""
+    """The one definition that `source` is. Raises AnswerError where it is no plain function."""
     node = ast.parse(source).body[0]
-    assert isinstance(node, ast.FunctionDef)
+    if not isinstance(node, ast.FunctionDef):
+        raise AnswerError("a check needs a plain function")
     return node

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from smallwright.coder.test_cases import TestCase
+from smallwright.coder.test_cases import TestCase, comparison_in
 from smallwright.orchestrator.coder import ModuleJob
 
 
@@ -22,10 +22,8 @@ def doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob) -> bool:
 
 def _left(case: TestCase) -> str:
     """What a case asserts something of, with all that is done before, spelt as Python spells it."""
-    *before, last = ast.parse(case.body).body
-    if isinstance(last, ast.Assert) and isinstance(last.test, ast.Compare):
-        return "\n".join(map(ast.unparse, [*before, last.test.left]))
-    return ""
+    compared = comparison_in(case)
+    return "\n".join(map(ast.unparse, [*ast.parse(case.body).body[:-1], compared.left])) if compared else ""
 
 
 def _spoken_of(case: TestCase, job: ModuleJob) -> bool:

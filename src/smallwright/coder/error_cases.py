@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from smallwright.coder.call_values import argument_of, literal
 from smallwright.coder.refusals import refused_values
-from smallwright.coder.skeleton import def_line
+from smallwright.coder.skeleton import head_of
 from smallwright.coder.test_cases import TestCase
-from smallwright.coder.test_frame import errors_of
+from smallwright.coder.test_frame import errors_of, sentences
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
 #: An ordinary value of a type, for arguments that the sentence does not speak of.
@@ -37,13 +37,13 @@ def error_cases(module: ModulePlan) -> list[TestCase]:
 
 def _calls(item: PublicName, module: ModulePlan, exception: str) -> Iterator[tuple[str, str]]:
     """(setup, call) for each refused value, and for what a fresh object can't have."""
-    sentences = [part for part in re.split(r"(?<=[.;])\s+", item.purpose) if _speaks_of(part, exception)]
+    said = [sentence for sentence in sentences(item.purpose) if _speaks_of(sentence, exception)]
     parameters, made = parameters_of(item), receiver_of(item, module)
     if made is None or any(kind not in ORDINARY for kind in parameters.values()):
         return
     optional = parameters_of(item, optional=True)
     ordinary = [ORDINARY[kind] for kind in parameters.values()]
-    for sentence in sentences:
+    for sentence in said:
         for target in (name for name in optional if re.search(rf"\b{name}\b", sentence)):
             for value in refused_values(optional[target], sentence, ()):
                 yield made[0], f"{made[1]}({', '.join([*ordinary, f'{target}={value}'])})"
@@ -77,8 +77,8 @@ def _speaks_of(sentence: str, exception: str) -> bool:
 
 def parameters_of(item: PublicName, *, optional: bool = False) -> dict[str, str]:
     """Required parameters, or those with a default, and the plain type of each, "" where none is written."""
-    node = ast.parse(f"{def_line(item)} pass").body[0]
-    if not isinstance(node, ast.FunctionDef):
+    node = head_of(item)
+    if node is None:
         return {}
     required = len(node.args.args) - len(node.args.defaults)
     plain = node.args.args[required:] if optional else node.args.args[:required]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from smallwright.coder.check_edits import converted, function_of, with_check, with_start
 from smallwright.coder.inverses import inverse_of
 from smallwright.coder.refusals import bounds
-from smallwright.coder.skeleton import def_line
+from smallwright.coder.skeleton import head_of
 from smallwright.coder.test_frame import errors_of
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
@@ -48,21 +48,23 @@ _EXACTLY = re.compile(r"\b(?:exactly|only|just)\b")
 
 def guarded(source: str, item: PublicName, module: ModulePlan) -> list[str]:
     """Texts of the definition `source`, each with one more check for an exception that its rules state."""
-    if not isinstance(ast.parse(source).body[0], ast.FunctionDef):
+    head = head_of(item)
+    if head is None or not isinstance(ast.parse(source).body[0], ast.FunctionDef):
         return []
-    found = dict.fromkeys(with_start(source, line) for line in _early_returns(item))
+    found = dict.fromkeys(with_start(source, line) for line in _early_returns(head))
     for exception, sentence in errors_of(item, module):
-        checks = [*_whole_matches(source), *_checks(item, module, sentence)]
+        inverse = inverse_of(item, module) if _EXACTLY.search(sentence) else None
+        checks = [*_whole_matches(source), *_checks(head, inverse, sentence)]
         found |= dict.fromkeys(with_check(source, *check, exception) for check in checks)
         found[converted(source, exception)] = None
     return list(found)
 
 
-def _checks(item: PublicName, module: ModulePlan, sentence: str) -> Iterator[tuple[str, str, bool]]:
+def _checks(
+    head: ast.FunctionDef, inverse: PublicName | None, sentence: str
+) -> Iterator[tuple[str, str, bool]]:
     """(parameter, condition that is refused, whether it needs the result)."""
-    inverse = inverse_of(item, module) if _EXACTLY.search(sentence) else None
-    node = function_of(f"{def_line(item)} pass")
-    for argument in node.args.args:
+    for argument in head.args.args:
         name, kind = argument.arg, _plain(argument.annotation)
         if inverse is not None:
             yield name, f"{inverse.name}(result) != {name}", True
@@ -94,11 +96,10 @@ def _in_order(pattern: str) -> str:
     return "".join(f"(?:{parts[1]}{character}{parts[3]})?" for character in parts[2])
 
 
-def _early_returns(item: PublicName) -> Iterator[str]:
+def _early_returns(head: ast.FunctionDef) -> Iterator[str]:
     """What comes of an empty text or list, which code often forgets."""
-    node = function_of(f"{def_line(item)} pass")
-    results = [_NOTHING[kind] for kind in re.findall(r"\w+", _plain(node.returns)) if kind in _NOTHING]
-    for argument in node.args.args:
+    results = [_NOTHING[kind] for kind in re.findall(r"\w+", _plain(head.returns)) if kind in _NOTHING]
+    for argument in head.args.args:
         if _plain(argument.annotation) in ("str", "list"):
             yield from (f"if not {argument.arg}:\n    return {result}" for result in results)
 

@@ -6,7 +6,7 @@ import ast
 import re
 
 from smallwright.coder.call_values import argument_of, literal
-from smallwright.coder.skeleton import def_line
+from smallwright.coder.skeleton import head_of
 from smallwright.coder.test_cases import TestCase, names_used
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
@@ -50,8 +50,8 @@ def round_trips(module: ModulePlan) -> list[TestCase]:
 
 def _types(item: PublicName) -> tuple[str, ...]:
     """Types of the one parameter and of the result; () for anything else."""
-    node = ast.parse(f"{def_line(item)} pass").body[0]
-    if item.kind != "function" or not isinstance(node, ast.FunctionDef) or len(node.args.args) != 1:
+    node = head_of(item)
+    if item.kind != "function" or node is None or len(node.args.args) != 1:
         return ()
     annotation = node.args.args[0].annotation
     return (ast.unparse(annotation), ast.unparse(node.returns)) if annotation and node.returns else ()

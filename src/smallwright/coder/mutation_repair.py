@@ -22,23 +22,19 @@ async def mutated(bench: Bench, unit_name: str, bases: Sequence[Trial], cases: S
 
     Only the user's own examples and error cases steer: a guess of the model's must not bend code.
     """
-    sure = [case for case in cases if case.given or case.raises]
-    best = bases[0]
+    sure, best = _sure(cases), bases[0]
     for _ in range(ROUNDS):
         before = best
-        best = await _round(bench, unit_name, bases, cases, best)
+        best = await _round(bench, list(islice(_edits(bench, unit_name, bases), ALTOGETHER)), cases, best)
         if best is before or all(case.name in best.passed for case in sure):
             break
         bases = [best]
     return best
 
 
-async def _round(
-    bench: Bench, unit_name: str, bases: Sequence[Trial], cases: Sequence[TestCase], best: Trial
-) -> Trial:
-    """The best of `best` and one edit of each of `bases`."""
-    sure = [case for case in cases if case.given or case.raises]
-    pool = list(islice(_edits(bench, unit_name, bases), ALTOGETHER))
+async def _round(bench: Bench, pool: Sequence[str], cases: Sequence[TestCase], best: Trial) -> Trial:
+    """The best of `best` and the codes of `pool`."""
+    sure = _sure(cases)
     for start in range(0, len(pool), PER_RUN):
         for trial in await bench.run_many(pool[start : start + PER_RUN], cases):
             if (trial.score(sure), trial.score(cases)) > (best.score(sure), best.score(cases)):
@@ -46,6 +42,10 @@ async def _round(
         if all(case.name in best.passed for case in sure):
             break
     return best
+
+
+def _sure(cases: Sequence[TestCase]) -> list[TestCase]:
+    return [case for case in cases if case.given or case.raises]
 
 
 def _edits(bench: Bench, unit_name: str, bases: Sequence[Trial]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from smallwright.coder.differences import difference
-from smallwright.coder.test_cases import TestCase
+from smallwright.coder.test_cases import TestCase, comparison_in
 from smallwright.coder.trial import Trial
 
 #: Pitfalls that are told at once.
@@ -28,6 +28,5 @@ def pitfalls(trial: Trial, cases: Sequence[TestCase]) -> tuple[str, ...]:
 
 def _asked(case: TestCase) -> str:
     """`call == value` of a case that asserts just that."""
-    last = ast.parse(case.body).body[-1]
-    compares = isinstance(last, ast.Assert) and isinstance(last.test, ast.Compare)
-    return ast.unparse(last.test) if compares and isinstance(last, ast.Assert) else ""
+    compared = comparison_in(case)
+    return ast.unparse(compared) if compared else ""

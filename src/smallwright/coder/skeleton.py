@@ -34,6 +34,12 @@ def def_line(item: PublicName) -> str:
     return f"{word} {name}(*args, **kwargs):"
 
 
+def head_of(item: PublicName) -> ast.FunctionDef | None:
+    """The definition that `def_line` begins, without a body; None where it is no plain function."""
+    node = ast.parse(f"{def_line(item)} pass").body[0]
+    return node if isinstance(node, ast.FunctionDef) else None
+
+
 def docstring(text: str) -> str:
     """`text` as a docstring of short lines."""
     clean = text.replace("\\", "\\\\").replace('"""', "'''").strip() or "As the specification says."

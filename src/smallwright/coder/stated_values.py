@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smallwright.coder.error_cases import ORDINARY, parameters_of, receiver_of
 from smallwright.coder.test_cases import TestCase, names_used
-from smallwright.coder.test_frame import EXCEPTION
+from smallwright.coder.test_frame import EXCEPTION, sentences
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
 _RESULT = (
@@ -59,7 +59,7 @@ def stated_values(module: ModulePlan) -> list[TestCase]:
 
 def _stated(item: PublicName) -> Iterator[str]:
     """Results for nothing, as Python writes them."""
-    for sentence in re.split(r"(?<=[.;])\s+", item.purpose):
+    for sentence in sentences(item.purpose):
         if EXCEPTION.search(sentence) and re.search(r"\braises?\b", sentence):
             continue
         for pattern in _STATEMENTS:

@@ -114,6 +114,12 @@ def exception_in(statements: list[ast.stmt]) -> str | None:
     return None
 
 
+def comparison_in(case: TestCase) -> ast.Compare | None:
+    """What a case asserts in its end, where that compares: `call == value`."""
+    last = ast.parse(case.body).body[-1]
+    return last.test if isinstance(last, ast.Assert) and isinstance(last.test, ast.Compare) else None
+
+
 def names_used(body: str, module: ModulePlan) -> frozenset[str]:
     """Public names of `module` that `body` names; methods by their attribute."""
     words = set(re.findall(r"\w+", body))

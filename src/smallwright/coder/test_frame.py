@@ -62,11 +62,9 @@ def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
     own = {x.name for x in module.public if x.kind == "class"}
     found: dict[str, str] = {}
     general = [
-        text
-        for text in _sentences(module.purpose)
-        if re.search(r"\b(?i:everywhere|always|all|every)\b", text)
+        text for text in sentences(module.purpose) if re.search(r"\b(?i:everywhere|always|all|every)\b", text)
     ]
-    for sentence in [*_sentences(item.purpose), *general]:
+    for sentence in [*sentences(item.purpose), *general]:
         if _is_of_another(sentence, item, module):
             continue
         for match in re.finditer(r"\b([A-Z]\w+)\b", sentence):
@@ -97,10 +95,11 @@ def _is_of_another(sentence: str, item: PublicName, module: ModulePlan) -> bool:
 def parted(item: PublicName, module: ModulePlan) -> tuple[str, str]:
     """The rules of a name: what it does, and what it refuses."""
     refusing = {words for _, words in errors_of(item, module)}
-    parts = [(sentence, sentence.strip()[:200] in refusing) for sentence in _sentences(item.purpose)]
+    parts = [(sentence, sentence.strip()[:200] in refusing) for sentence in sentences(item.purpose)]
     does = " ".join(sentence for sentence, refuses in parts if not refuses)
     return does, " ".join(sentence for sentence, refuses in parts if refuses)
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """`text` cut at full stops and semicolons."""
     return re.split(r"(?<=[.;])\s+", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from smallwright.coder.test_cases import TestCase, names_used
+from smallwright.coder.test_cases import TestCase, comparison_in, names_used
 from smallwright.orchestrator.plan import ModulePlan
 
 
@@ -28,11 +28,8 @@ def type_cases(module: ModulePlan, cases: list[TestCase]) -> list[TestCase]:
 
 def _call_of(case: TestCase, name: str) -> list[str] | None:
     """The statements before a check of `name(...) == value`, and the call."""
-    tree = ast.parse(case.body).body
-    last = tree[-1]
-    if not isinstance(last, ast.Assert) or not isinstance(last.test, ast.Compare):
-        return None
-    left = last.test.left
+    compared = comparison_in(case)
+    left = compared.left if compared else None
     if not isinstance(left, ast.Call) or ast.unparse(left.func).rpartition(".")[2] != name:
         return None
-    return [*(ast.unparse(node) for node in tree[:-1]), ast.unparse(left)]
+    return [ast.unparse(node) for node in (*ast.parse(case.body).body[:-1], left)]

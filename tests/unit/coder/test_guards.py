@@ -67,4 +67,6 @@ def test_a_round_trip_decides_only_where_the_rules_say_exactly():
 def test_what_is_no_plain_function_is_left_alone():
     item = function("def f(text: str) -> int", RULES)
     assert texts(item, "async def f(text):\n    return 1") == []
+    planned = PublicName(name="f", kind="function", signature="async def f(text: str) -> int", purpose=RULES)
+    assert texts(planned) == []  # the answer forgot `async`
     assert texts(function("def f(text: int) -> object", "Does it."), "def f(text):\n    return 1") == []
