@@ -5,7 +5,8 @@ SmallwrightError               code               exit
 │   ├── EventValidationError   invalid_event      2
 │   ├── SettingsError          invalid_settings   2
 │   ├── TaskStateError         wrong_state        2    the task's status does not allow it
-│   └── InvalidPlanError       invalid_plan       1    a model's plan broke a rule (6-12)
+│   ├── InvalidPlanError       invalid_plan       1    a model's plan broke a rule (6-12)
+│   └── SubmissionError        invalid_submission 2    a task was submitted wrongly (id, priority, cycle)
 ├── NotFoundError              not_found          2
 ├── StoreError                 store_failed       3
 │   ├── ConflictError          conflict           3    expected_sequence did not match, or the id is taken
@@ -24,6 +25,10 @@ SmallwrightError               code               exit
 ├── TestsFailedError           tests_failed       1    no try passed the tests
 ├── SandboxError               sandbox_failed     3
 │   └── ConfinementError       unconfined         3    the machine can't confine, and no --allow-unconfined
+├── DispatchError              dispatch_failed    3
+│   ├── ShuttingDownError      shutting_down      3    the orchestrator takes no more tasks
+│   ├── DependencyError        dependency_failed  3    a task that this one depends on did not complete
+│   └── TaskTimeoutError       timed_out          3    the task did not end in its time
 └── TaskCancelledError         cancelled          130
 """
 
@@ -69,6 +74,12 @@ class InvalidPlanError(InvalidInputError):
 
     code = "invalid_plan"
     exit_code = 1
+
+
+class SubmissionError(InvalidInputError, ValueError):
+    """A task was submitted with an id, work, priority, timeout or dependency that can't be."""
+
+    code = "invalid_submission"
 
 
 class NotFoundError(SmallwrightError):
@@ -184,6 +195,30 @@ class ConfinementError(SandboxError):
     """This machine can't confine generated code as far as it must be."""
 
     code = "unconfined"
+
+
+class DispatchError(SmallwrightError):
+    """The orchestrator could not run a task to its end."""
+
+    code = "dispatch_failed"
+
+
+class ShuttingDownError(DispatchError, RuntimeError):
+    """The orchestrator is shutting down, or is shut down."""
+
+    code = "shutting_down"
+
+
+class DependencyError(DispatchError):
+    """A task that this one depends on failed, was cancelled, or never came."""
+
+    code = "dependency_failed"
+
+
+class TaskTimeoutError(DispatchError, TimeoutError):
+    """The task did not end in the time that it was given."""
+
+    code = "timed_out"
 
 
 class TaskCancelledError(SmallwrightError):

@@ -2,12 +2,17 @@
 
 from smallwright.orchestrator.endings import Cancellation
 from smallwright.orchestrator.limits import WorkflowLimits
+from smallwright.orchestrator.priority import TaskPriority, TaskPriorityAssigner
 from smallwright.orchestrator.streaming import StreamingWorkflowOrchestrator, WorkflowEvent
+from smallwright.orchestrator.task_control import TaskControl
 from smallwright.orchestrator.workflow import WorkflowOrchestrator
 
 __all__ = [
     "Cancellation",
     "StreamingWorkflowOrchestrator",
+    "TaskControl",
+    "TaskPriority",
+    "TaskPriorityAssigner",
     "WorkflowEvent",
     "WorkflowLimits",
     "WorkflowOrchestrator",
