@@ -27,7 +27,7 @@ from benchmarks.append_sides import (
     syncs_per_second,
 )
 from benchmarks.peer_environments import cache_folder
-from benchmarks.report import Row, row, save, show
+from benchmarks.report import Row, beside, row, save, show
 
 RAW = "raw apsw group commit"
 CALLERS = (1, 10, 100)
@@ -53,23 +53,19 @@ def measure(folder: Path, counts: dict[int, int], rounds: int) -> list[Row]:
 
 def compare(folder: Path, case: str, load: Load, rounds: int) -> list[Row]:
     """The rows of one case."""
-    rates: dict[str, list[float]] = {"ours": [], RAW: [], EVENTSOURCING: []}
+    rates: list[float] = []
+    peers: dict[str, list[float]] = {RAW: [], EVENTSOURCING: []}
     groups: list[float] = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
             ours, raw, peer = (Path(scratch) / name for name in ("ours.db", "raw.db", "peer.db"))
             done = append_ours(ours, load)
-            rates["ours"].append(load.count / done.seconds)
-            rates[RAW].append(load.count / append_raw(raw, ours, done.groups))
-            rates[EVENTSOURCING].append(load.count / append_eventsourcing(peer, ours, load.callers))
+            rates.append(load.count / done.seconds)
+            peers[RAW].append(load.count / append_raw(raw, ours, done.groups))
+            peers[EVENTSOURCING].append(load.count / append_eventsourcing(peer, ours, load.callers))
             groups.append(load.count / len(done.groups))
-    rows = [row(f"{case}: events a transaction", statistics.median(groups), "events")]
-    for peer_name in (RAW, EVENTSOURCING):
-        theirs = rates[peer_name]
-        ratio = statistics.median(a / b for a, b in zip(rates["ours"], theirs, strict=True))
-        rows.append(row(f"{case}: {peer_name}", statistics.median(theirs), "events/s"))
-        rows.append(row(case, statistics.median(rates["ours"]), "events/s", peer_name, round(ratio, 3)))
-    return rows
+    group = row(f"{case}: events a transaction", statistics.median(groups), "events")
+    return [group, *beside(case, "events/s", rates, peers)]
 
 
 def main() -> None:

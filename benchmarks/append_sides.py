@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,9 +15,10 @@ from pathlib import Path
 import apsw
 import msgspec
 
-from benchmarks.peer_environments import SCRIPTS, peer_python
+from benchmarks.peer_environments import peer_says
 from smallwright.events import Event, EventStore, EventType
 from smallwright.events.encoding import encode
+from smallwright.events.event_storage import EventStorage
 from smallwright.events.recorder import Batch
 from smallwright.storage.sqlite import SqliteStorage
 from smallwright.storage.sqlite_connection import open_writer
@@ -64,14 +64,15 @@ class Ours:
 def append_ours(path: Path, load: Load) -> Ours:
     """EventStore.append from `load.callers` asyncio tasks; each goes on when its event is durable."""
     with closing_sequences() as committed:
-        seconds = asyncio.run(_append_ours(path, load.events(), load.callers))
+        seconds = asyncio.run(append_by(SqliteStorage(path), load.events(), load.callers))
     sizes = (after - before for before, after in pairwise([0, *committed]))
     return Ours(seconds=seconds, groups=tuple(size for size in sizes if size))
 
 
-async def _append_ours(path: Path, events: list[Event], callers: int) -> float:
-    async with EventStore(SqliteStorage(path)) as store:
-        await store.get_events(limit=1)  # makes the file
+async def append_by(storage: EventStorage, events: Sequence[Event], callers: int) -> float:
+    """Seconds of EventStore.append of `events` from so many asyncio tasks."""
+    async with EventStore(storage) as store:
+        await store.get_events(limit=1)  # makes the tables
 
         async def caller(share: Sequence[Event]) -> None:
             for event in share:
@@ -126,12 +127,7 @@ def append_eventsourcing(path: Path, recorded: Path, threads: int) -> float:
     """The same events through eventsourcing's SQLite recorder, one thread per caller."""
     with closing(apsw.Connection(str(recorded))) as source:
         lines = "\n".join(_peer_lines(source))
-    script = SCRIPTS / "eventsourcing_append.py"
-    command = (peer_python(EVENTSOURCING), script, path, str(threads))
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"eventsourcing failed: {done.stderr[-1000:]}")
-    said = json.loads(done.stdout)
+    said = peer_says(EVENTSOURCING, "eventsourcing_append.py", str(path), str(threads), given=lines)
     if said["synchronous"] != FULL:
         raise SystemExit(f"eventsourcing would not be durable: {said}")
     return float(said["seconds"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -18,6 +20,16 @@ def cache_folder() -> Path:
     folder = user_cache_path("smallwright") / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def peer_says(requirement: str, script: str, *arguments: str, given: str = "") -> dict[str, Any]:
+    """The JSON that a script of SCRIPTS prints in the environment of `requirement`; `given` is its stdin."""
+    command = (peer_python(requirement), SCRIPTS / script, *arguments)
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{requirement} failed: {done.stderr[-1000:]}")
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
 
 
 def peer_python(requirement: str) -> Path:

@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import json
 import statistics
-import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,10 +22,9 @@ from pathlib import Path
 import psycopg
 from tests.fakes.postgres_server import PostgresServer, binaries
 
-from benchmarks.append_sides import Load
-from benchmarks.peer_environments import SCRIPTS, peer_python
-from benchmarks.report import Row, row, save, show
-from smallwright.events import Event, EventStore
+from benchmarks.append_sides import Load, append_by
+from benchmarks.peer_environments import peer_says
+from benchmarks.report import Row, beside, row, save, show
 from smallwright.storage.postgres import PostgresStorage
 
 EVENTSOURCING = "eventsourcing[postgres]==9.5.6"
@@ -55,42 +53,25 @@ _INSERT = "INSERT INTO smallwright.events SELECT * FROM unnest({})".format(
 
 def compare(server: PostgresServer, case: str, load: Load, rounds: int) -> list[Row]:
     """The rows of one case."""
-    rates: dict[str, list[float]] = {"ours": [], RAW: [], EVENTSOURCING: []}
+    rates: list[float] = []
+    peers: dict[str, list[float]] = {RAW: [], EVENTSOURCING: []}
     groups: list[float] = []
     for _ in range(rounds):
         ours, raw, peer = (server.new_database() for _side in range(3))
-        rates["ours"].append(load.count / append_ours(server.url(ours), load))
+        rates.append(load.count / append_ours(server.url(ours), load))
         sizes = committed_groups(server, ours)
-        rates[RAW].append(load.count / append_raw(server, ours, raw, sizes))
-        rates[EVENTSOURCING].append(load.count / append_eventsourcing(server, ours, peer, load.callers))
+        peers[RAW].append(load.count / append_raw(server, ours, raw, sizes))
+        peers[EVENTSOURCING].append(load.count / append_eventsourcing(server, ours, peer, load.callers))
         groups.append(load.count / len(sizes))
         for database in (ours, raw, peer):
             server.execute(f"DROP DATABASE {database} WITH (FORCE)")
-    rows = [row(f"{case}: events a transaction", statistics.median(groups), "events")]
-    for peer_name in (RAW, EVENTSOURCING):
-        theirs = rates[peer_name]
-        ratio = statistics.median(a / b for a, b in zip(rates["ours"], theirs, strict=True))
-        rows.append(row(f"{case}: {peer_name}", statistics.median(theirs), "events/s"))
-        rows.append(row(case, statistics.median(rates["ours"]), "events/s", peer_name, round(ratio, 3)))
-    return rows
+    group = row(f"{case}: events a transaction", statistics.median(groups), "events")
+    return [group, *beside(case, "events/s", rates, peers)]
 
 
 def append_ours(url: str, load: Load) -> float:
     """Seconds of EventStore.append from `load.callers` tasks; each goes on when its event is durable."""
-    return asyncio.run(_append_ours(url, load.events(), load.callers))
-
-
-async def _append_ours(url: str, events: Sequence[Event], callers: int) -> float:
-    async with EventStore(PostgresStorage(url)) as store:
-        await store.get_events(limit=1)  # makes the tables
-
-        async def caller(share: Sequence[Event]) -> None:
-            for event in share:
-                await store.append(event)
-
-        started = time.perf_counter()
-        await asyncio.gather(*(caller(events[first::callers]) for first in range(callers)))
-        return time.perf_counter() - started
+    return asyncio.run(append_by(PostgresStorage(url), load.events(), load.callers))
 
 
 def committed_groups(server: PostgresServer, database: str) -> list[int]:
@@ -113,7 +94,7 @@ def append_raw(server: PostgresServer, source: str, database: str, groups: Seque
         rows = reader.execute(
             f"SELECT {names} FROM smallwright.events ORDER BY sequence".encode(), binary=True
         ).fetchall()
-    asyncio.run(_append_ours(server.url(database), (), 1))
+    asyncio.run(append_by(PostgresStorage(server.url(database)), (), 1))  # makes the tables
     parts, done = [], 0
     for size in groups:
         parts.append([list(column) for column in zip(*rows[done : done + size], strict=True)])
@@ -138,12 +119,10 @@ def append_eventsourcing(server: PostgresServer, source: str, database: str, thr
         source,
     )
     lines = "\n".join(json.dumps([*each[:3], json.dumps(each[3:])]) for each in rows)
-    script = SCRIPTS / "eventsourcing_postgres_append.py"
-    command = (peer_python(EVENTSOURCING), script, str(server.folder), database, str(threads))
-    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"eventsourcing failed: {done.stderr[-1000:]}")
-    return float(json.loads(done.stdout)["seconds"])
+    arguments = (str(server.folder), database, str(threads))
+    return float(
+        peer_says(EVENTSOURCING, "eventsourcing_postgres_append.py", *arguments, given=lines)["seconds"]
+    )
 
 
 def main() -> None:

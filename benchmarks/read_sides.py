@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
 import time
 from contextlib import closing
 from itertools import groupby
@@ -14,7 +12,7 @@ from typing import Any
 
 import apsw
 
-from benchmarks.peer_environments import SCRIPTS, peer_python
+from benchmarks.peer_environments import peer_says
 from smallwright.events import Event, EventStore, StateProjection, TaskSnapshot, state_of
 from smallwright.storage.sqlite import SqliteStorage
 
@@ -98,9 +96,4 @@ async def _state(path: Path, task_id: str) -> tuple[float, TaskSnapshot]:
 
 def eventsourcing(path: Path, tasks: list[str]) -> dict[str, Any]:
     """What eventsourcing takes for the same rows (see its script)."""
-    command = (peer_python(EVENTSOURCING), SCRIPTS / "eventsourcing_read.py", path, f"{path}.peer", *tasks)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"eventsourcing failed: {done.stderr[-1000:]}")
-    figures: dict[str, Any] = json.loads(done.stdout)
-    return figures
+    return peer_says(EVENTSOURCING, "eventsourcing_read.py", str(path), f"{path}.peer", *tasks)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Sequence
+import statistics
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,16 @@ Row = dict[str, Any]
 def row(case: str, value: float, unit: str, peer: str = "", ratio: float | None = None) -> Row:
     """`ratio` is ours to the peer's; without a peer the value is a note."""
     return {"case": case, "value": value, "unit": unit, "peer": peer, "ratio": ratio}
+
+
+def beside(case: str, unit: str, ours: Sequence[float], peers: Mapping[str, Sequence[float]]) -> list[Row]:
+    """For each peer its median over the rounds, and ours with the median of the ratios of one round."""
+    rows = []
+    for peer, theirs in peers.items():
+        ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+        rows.append(row(f"{case}: {peer}", statistics.median(theirs), unit))
+        rows.append(row(case, statistics.median(ours), unit, peer, round(ratio, 3)))
+    return rows
 
 
 def machine() -> str:

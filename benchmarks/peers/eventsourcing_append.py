@@ -13,9 +13,10 @@ import json
 import sqlite3
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import AggregateRecorder, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 PATIENCE_S = 60
@@ -31,18 +32,23 @@ def main(path: str, threads: int) -> None:
     with datastore.transaction(commit=False) as cursor:
         cursor.execute("PRAGMA synchronous")
         synchronous = cursor.fetchone()[0]
+    seconds = timed(recorder, shares_of(sys.stdin, threads))
+    print(json.dumps({"seconds": seconds, "synchronous": synchronous, "sqlite": sqlite3.sqlite_version}))
+
+
+def shares_of(lines: Iterable[str], threads: int) -> list[list[list[StoredEvent]]]:
+    """What each thread appends, call by call."""
     shares = [[] for _ in range(threads)]
-    for number, line in enumerate(sys.stdin):
+    for number, line in enumerate(lines):
         task_id, version, kind, state = json.loads(line)
         event = StoredEvent(
             originator_id=task_id, originator_version=version, topic=kind, state=state.encode()
         )
         shares[number % threads].append([event])
-    seconds = timed(recorder, shares)
-    print(json.dumps({"seconds": seconds, "synchronous": synchronous, "sqlite": sqlite3.sqlite_version}))
+    return shares
 
 
-def timed(recorder: SQLiteApplicationRecorder, shares: list[list[list[StoredEvent]]]) -> float:
+def timed(recorder: AggregateRecorder, shares: list[list[list[StoredEvent]]]) -> float:
     """Seconds until all threads have appended their share, one event at a time."""
 
     def append(share: list[list[StoredEvent]]) -> None:

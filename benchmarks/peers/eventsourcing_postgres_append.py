@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 
-from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing_append import shares_of, timed
 
 
 def main(folder: str, database: str, threads: int) -> None:
@@ -32,23 +30,7 @@ def main(folder: str, database: str, threads: int) -> None:
     )
     recorder = PostgresApplicationRecorder(datastore, events_table_name="stored_events")
     recorder.create_table()
-    shares = [[] for _ in range(threads)]
-    for number, line in enumerate(sys.stdin):
-        task_id, version, kind, state = json.loads(line)
-        event = StoredEvent(
-            originator_id=task_id, originator_version=version, topic=kind, state=state.encode()
-        )
-        shares[number % threads].append([event])
-
-    def append(share: list[list[StoredEvent]]) -> None:
-        for events in share:
-            recorder.insert_events(events)
-
-    with ThreadPoolExecutor(threads) as pool:
-        started = time.perf_counter()
-        for done in [pool.submit(append, share) for share in shares]:
-            done.result()
-        seconds = time.perf_counter() - started
+    seconds = timed(recorder, shares_of(sys.stdin, threads))
     datastore.close()
     print(json.dumps({"seconds": seconds}))
 

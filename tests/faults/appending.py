@@ -86,6 +86,29 @@ class Appender:
         assert await self.end() == -signal.SIGKILL
 
 
+async def append_together(log: Path | str, processes: int, each: int) -> dict[int, str]:
+    """Have so many processes append and follow; what they stored: each of them saw all of it, in order."""
+    everything = list(range(1, processes * each + 1))
+    appenders = [
+        await Appender.start(log, f"t{number}", each, "--follow", str(everything[-1]))
+        for number in range(processes)
+    ]
+    assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
+    promised = {sequence: digest for a in appenders for sequence, digest in a.stored.items()}
+    assert sorted(promised) == everything
+    for appender in appenders:
+        assert list(appender.seen) == everything
+        assert appender.seen == promised
+    return promised
+
+
+async def contend_together(log: Path | str, processes: int, each: int) -> list[str]:
+    """Have so many processes append to one task, each event upon the last one that it knows; refusals."""
+    appenders = [await Appender.start(log, "t", each, "--contend") for _ in range(processes)]
+    assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
+    return [refusal for appender in appenders for refusal in appender.refused]
+
+
 async def check_log(path: Path, promised: dict[int, str]) -> None:
     """Every promised event is there, none is missing between, the chain holds, and the next append works."""
     async with EventStore(SqliteStorage(path)) as store:

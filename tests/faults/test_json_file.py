@@ -6,18 +6,17 @@ import asyncio
 import json
 import os
 import re
-import resource
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from filelock import FileLock
-from tests.faults.appending import Appender
+from tests.fakes.full_disk import full_disk
+from tests.faults.appending import Appender, append_together, contend_together
 
 from smallwright.errors import StoreCorruptError, StoreError, StoreFullError, StoreUnavailableError
 from smallwright.events import Event, EventStore, EventType
@@ -70,44 +69,22 @@ async def test_kill_9_at_any_moment_leaves_a_whole_document_with_all_that_was_ac
 
 @pytest.mark.req("1.3-14", "1.3-01", "1.3-02", "1.3-11")
 async def test_processes_append_to_one_file_and_each_sees_all(tmp_path: Path) -> None:
-    path, processes, each = tmp_path / "log.json", 3, 40
-    everything = list(range(1, processes * each + 1))
+    path = tmp_path / "log.json"
     async with asyncio.timeout(WAIT_S):
-        appenders = [
-            await Appender.start(path, f"t{number}", each, "--follow", str(everything[-1]))
-            for number in range(processes)
-        ]
-        assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
-    promised = {sequence: digest for a in appenders for sequence, digest in a.stored.items()}
-    assert sorted(promised) == everything
+        promised = await append_together(path, 3, 40)
     assert {found["sequence_number"]: found["hash"] for found in document(path)} == promised
-    for appender in appenders:
-        assert list(appender.seen) == everything
-        assert appender.seen == promised
 
 
 @pytest.mark.req("1.3-14", "1.3-10")
 async def test_expected_sequence_holds_between_processes(tmp_path: Path) -> None:
     path, processes, each = tmp_path / "log.json", 2, 20
     async with asyncio.timeout(WAIT_S):
-        appenders = [await Appender.start(path, "t", each, "--contend") for _ in range(processes)]
-        assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
+        await contend_together(path, processes, each)
     assert [found["data"]["after"] for found in document(path)] == list(range(processes * each))
 
 
 def set_mode(path: Path, mode: int) -> None:
     path.chmod(mode)
-
-
-@contextmanager
-def full_disk(at_bytes: int) -> Iterator[None]:
-    """No file of this process can grow beyond that size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (at_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.req("1.3-14", "1.3-05", "1.3-02")

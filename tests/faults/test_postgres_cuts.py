@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from tests.fakes.cutting_proxy import Cut, CuttingProxy
 from tests.fakes.postgres_server import PostgresServer
+from tests.faults.under_load import grown, under_load
 
 from smallwright.errors import StoreUnavailableError
 from smallwright.events import Event, EventStore, EventType
@@ -89,36 +90,14 @@ async def test_what_never_reached_the_server_is_said_to_be_absent(
 async def test_cuts_at_any_commit_lose_and_double_nothing(
     proxy: CuttingProxy, postgres_url: str, soak: bool
 ) -> None:
-    chance, stored, writing = Random(1), list[Event](), True
-    url = proxy.url(database_of(postgres_url))
-    async with asyncio.timeout(WAIT_S), EventStore(PostgresStorage(url)) as store:
-
-        async def write(name: str) -> None:
-            while writing:
-                stored.append(await store.append(event(name, "x" * chance.choice((1, 100_000)))))
-
-        async def follow() -> list[int]:
-            numbers = []
-            async for e in store.subscribe():
-                numbers.append(e.sequence_number)
-                if e.task_id == "last":
-                    break
-            return numbers
-
-        following = asyncio.create_task(follow())
-        writers = [asyncio.create_task(write(f"t{number}")) for number in range(8)]
+    chance, url = Random(1), proxy.url(database_of(postgres_url))
+    async with (
+        asyncio.timeout(WAIT_S),
+        EventStore(PostgresStorage(url)) as store,
+        under_load(store, chance, (1, 100_000)) as stored,
+    ):
         for round_ in range(1, 101 if soak else 21):
-            enough = len(stored) + chance.randint(1, 20)
-            while len(stored) < enough:  # noqa: ASYNC110 - what others did
-                await asyncio.sleep(0.001)
+            await grown(stored, chance.randint(1, 20))
             proxy.cut = chance.choice(("before", "after"))
-            while proxy.cuts < round_:  # noqa: ASYNC110
+            while proxy.cuts < round_:  # noqa: ASYNC110 - what others did
                 await asyncio.sleep(0.001)
-        writing = False
-        await asyncio.gather(*writers)
-        last = (await store.append(event("last"))).sequence_number
-        assert await following == list(range(1, last + 1))
-        there = await store.get_events()
-        assert [e.sequence_number for e in there] == list(range(1, last + 1))
-        assert sorted(stored, key=lambda e: e.sequence_number) == there[:-1]
-        assert (await store.verify()).ok

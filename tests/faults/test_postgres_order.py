@@ -11,7 +11,7 @@ from random import Random
 
 import psycopg
 import pytest
-from tests.faults.appending import Appender
+from tests.faults.appending import Appender, append_together, contend_together
 
 from smallwright.events import Event, EventStore, EventType
 from smallwright.events.encoding import encode
@@ -172,29 +172,17 @@ async def test_any_interleaving_of_transactions_leaves_no_gap_at_any_moment(
 
 @pytest.mark.req("1.3-01", "1.3-02", "1.3-11")
 async def test_processes_append_to_one_log_and_each_sees_all(postgres_url: str) -> None:
-    processes, each = 3, 75
-    everything = range(1, processes * each + 1)
     async with asyncio.timeout(WAIT_S):
-        appenders = [
-            await Appender.start(postgres_url, f"t{number}", each, "--follow", str(everything[-1]))
-            for number in range(processes)
-        ]
-        assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
-    promised = {sequence: digest for a in appenders for sequence, digest in a.stored.items()}
-    assert sorted(promised) == list(everything)
-    for appender in appenders:
-        assert list(appender.seen) == list(everything)
-        assert appender.seen == promised
+        promised = await append_together(postgres_url, 3, 75)
     async with EventStore(PostgresStorage(postgres_url)) as store:
-        assert (await store.verify()).events == len(everything)
+        assert (await store.verify()).events == len(promised)
 
 
 @pytest.mark.req("1.3-10", "1.3-01")
 async def test_expected_sequence_holds_between_processes(postgres_url: str) -> None:
     processes, each = 3, 40
     async with asyncio.timeout(WAIT_S):
-        appenders = [await Appender.start(postgres_url, "t", each, "--contend") for _ in range(processes)]
-        assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
+        await contend_together(postgres_url, processes, each)
     async with EventStore(PostgresStorage(postgres_url)) as store:
         events = await store.get_events("t")
         assert [e.data["after"] for e in events] == list(range(processes * each))

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.faults.appending import Appender, check_log
+from tests.faults.appending import Appender, append_together, check_log, contend_together
 
 from smallwright.errors import ConflictError
 from smallwright.events import Event, EventStore, EventType
@@ -68,19 +68,8 @@ async def test_kill_9_of_one_writer_among_several_disturbs_no_other(tmp_path: Pa
 @pytest.mark.parametrize("processes", [2, 4])
 async def test_processes_append_to_one_log_and_each_sees_all(tmp_path: Path, processes: int) -> None:
     path, each = tmp_path / "log.db", 75
-    everything = range(1, processes * each + 1)
     async with asyncio.timeout(WAIT_S):
-        appenders = [
-            await Appender.start(path, f"t{number}", each, "--follow", str(everything[-1]))
-            for number in range(processes)
-        ]
-        assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
-    promised = {sequence: digest for a in appenders for sequence, digest in a.stored.items()}
-    assert sorted(promised) == list(everything)
-    for appender in appenders:
-        assert len(appender.stored) == each
-        assert list(appender.seen) == list(everything)
-        assert appender.seen == promised
+        promised = await append_together(path, processes, each)
     async with EventStore(SqliteStorage(path)) as store:
         for number in range(processes):
             assert [e.version for e in await store.get_events(f"t{number}")] == list(range(1, each + 1))
@@ -92,13 +81,11 @@ async def test_processes_append_to_one_log_and_each_sees_all(tmp_path: Path, pro
 async def test_expected_sequence_holds_between_processes(tmp_path: Path, processes: int) -> None:
     path, each = tmp_path / "log.db", 40
     async with asyncio.timeout(WAIT_S):
-        appenders = [await Appender.start(path, "t", each, "--contend") for _ in range(processes)]
-        assert await asyncio.gather(*(appender.end() for appender in appenders)) == [0] * processes
+        refusals = await contend_together(path, processes, each)
     async with EventStore(SqliteStorage(path)) as store:
         events = await store.get_events("t")
         assert [event.data["after"] for event in events] == list(range(processes * each))
         with pytest.raises(ConflictError, match="task 't' is at event"):  # whoever comes with an old number
             await store.append(Event.new("t", EventType.TASK_CREATED), expected_sequence=each)
-    refusals = [refusal for appender in appenders for refusal in appender.refused]
     assert all(refusal.startswith("conflict expected_sequence: task 't' is at event") for refusal in refusals)
     await check_log(path, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,12 +62,9 @@ class JsonFileStorage:
     async def check(self) -> None:
         """Nothing: the document was read whole."""
 
-    def listening(self, hint: Hint) -> AbstractContextManager[None]:
-        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
-        return self._listening(hint)
-
     @contextmanager
-    def _listening(self, hint: Hint) -> Iterator[None]:
+    def listening(self, hint: Hint) -> Iterator[None]:
+        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
         with self._listeners.listening(hint), self._watcher.watching():
             yield
 

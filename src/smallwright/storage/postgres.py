@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
@@ -14,10 +14,11 @@ from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.group_writer import GroupWriter
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.postgres_connection import PATIENCE_S, PostgresConnector
-from smallwright.storage.postgres_listener import PostgresListener
+from smallwright.storage.postgres_listener import notifications
 from smallwright.storage.postgres_readers import PostgresReaders
 from smallwright.storage.postgres_snapshots import save
 from smallwright.storage.postgres_transactions import PostgresTransactions
+from smallwright.storage.watcher import Watcher
 
 
 class PostgresStorage:
@@ -34,7 +35,8 @@ class PostgresStorage:
         self._transactions = PostgresTransactions(connector)
         self._writer = GroupWriter(connector.name, self._transactions, self._listeners)
         self._readers = PostgresReaders(connector)
-        self._listener = PostgresListener(connector, self._listeners, lambda: self._transactions.last)
+        watch = notifications(connector, self._listeners, lambda: self._transactions.last)
+        self._watcher = Watcher(watch)
 
     async def append(self, batch: Batch) -> list[Event]:
         """Record `batch` durably; an append that is cancelled is wholly there or wholly absent."""
@@ -63,17 +65,14 @@ class PostgresStorage:
     async def check(self) -> None:
         """Nothing: the server looks after its pages and indexes."""
 
-    def listening(self, hint: Hint) -> AbstractContextManager[None]:
-        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
-        return self._listening(hint)
-
     @contextmanager
-    def _listening(self, hint: Hint) -> Iterator[None]:
-        with self._listeners.listening(hint), self._listener.listening():
+    def listening(self, hint: Hint) -> Iterator[None]:
+        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
+        with self._listeners.listening(hint), self._watcher.watching():
             yield
 
     async def close(self) -> None:
         """Write what was accepted, then end all threads and connections."""
-        for end in (self._listener.close, self._readers.close, self._writer.close):
+        for end in (self._watcher.close, self._readers.close, self._writer.close):
             await asyncio.to_thread(end)
         self._listeners.notify()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any, TypeVar
 
 import psycopg
@@ -14,6 +12,7 @@ from smallwright.errors import StoreUnavailableError
 from smallwright.storage.postgres_errors import lost
 from smallwright.storage.postgres_migrations import migrate
 from smallwright.storage.postgres_url import parsed
+from smallwright.storage.statements import named_statements
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -99,6 +98,4 @@ class PostgresLink:
 
 def statements() -> dict[str, str]:
     """The named statements of postgres_statements.sql."""
-    text = files(__package__).joinpath("postgres_statements.sql").read_text("utf-8")
-    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    return named_statements("postgres_statements.sql")

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from functools import partial
-from typing import Annotated, Any
-
-import msgspec
+from typing import Any
 
 from smallwright.errors import StoreCorruptError
-from smallwright.events.encoding import decode
 from smallwright.events.event import Event
 from smallwright.events.event_types import EventType
-from smallwright.events.frozen_json import FrozenDict, frozen
 from smallwright.events.stored_event import stored_event
+from smallwright.storage.event_columns import DAMAGE, check_place, clock_of, data_of, whole_blob
 from smallwright.storage.group_tail import Written
 from smallwright.storage.postgres_connection import Connection
 
 Row = tuple[Any, ...]
 EVENT_ID, _DATA = 4, 9  # columns of a row
 _REFERENCE = re.compile(rb'"\$blob":"([0-9a-f]{64})"')
-_clock = msgspec.json.Decoder(dict[str, Annotated[int, msgspec.Meta(ge=0)]])
 
 
 def columns_of(written: Sequence[Written]) -> dict[str, list[Any]]:
@@ -57,7 +50,7 @@ def event_of(row: Row, blobs: Mapping[str, bytes], name: str) -> Event:
     """The event in `row`. Raises StoreCorruptError where it is none."""
     sequence, task_id, version, kind, event_id, cause, time, code_version, clock, data, digest = row
     try:
-        _check(version > 0 <= code_version and len(digest) == 32 and bool(datetime.fromisoformat(time)))
+        check_place(version, code_version, digest, time)
         return stored_event(
             task_id,
             EventType.known(kind),
@@ -65,30 +58,12 @@ def event_of(row: Row, blobs: Mapping[str, bytes], name: str) -> Event:
             time,
             sequence,
             code_version,
-            FrozenDict(_clock.decode(clock)),
+            clock_of(clock),
             cause,
-            _mapping(decode(data, partial(_blob, blobs))),
+            data_of(data, lambda sha256: whole_blob(sha256, blobs.get(sha256))),
             version,
             digest.hex(),
         )
-    except (msgspec.DecodeError, ValueError, TypeError, RecursionError) as error:
+    except DAMAGE as error:
         remedy = "restore a backup of the database, or import an export into a new one"
         raise StoreCorruptError(f"{name}: event {sequence} is damaged ({error}); {remedy}") from error
-
-
-def _check(holds: bool) -> None:
-    if not holds:
-        raise ValueError("a number or the hash is out of range")
-
-
-def _mapping(value: Any) -> FrozenDict:
-    if type(value) is not dict:
-        raise ValueError("its data is no mapping")
-    return frozen(value)  # type: ignore[no-any-return]
-
-
-def _blob(blobs: Mapping[str, bytes], sha256: str) -> bytes:
-    content = blobs.get(sha256)
-    if content is None or hashlib.sha256(content).hexdigest() != sha256:
-        raise ValueError(f"blob {sha256} is missing or was changed")
-    return content

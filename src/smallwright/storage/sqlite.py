@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from smallwright.events.event import Event
@@ -77,12 +77,9 @@ class SqliteStorage:
         """Raise StoreCorruptError where a page or an index is damaged."""
         await self._readers.check()
 
-    def listening(self, hint: Hint) -> AbstractContextManager[None]:
-        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
-        return self._listening(hint)
-
     @contextmanager
-    def _listening(self, hint: Hint) -> Iterator[None]:
+    def listening(self, hint: Hint) -> Iterator[None]:
+        """Call `hint` while entered: at once after this process's appends, soon after those of others."""
         with self._listeners.listening(hint), self._watcher.watching():
             yield
 

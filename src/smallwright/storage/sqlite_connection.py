@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import suppress
 from errno import EISDIR
-from importlib.resources import files
 from os import ST_RDONLY, statvfs
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import apsw
 
 from smallwright.storage.sqlite_checkpoints import Checkpoints
 from smallwright.storage.sqlite_migrations import migrate, version_of
+from smallwright.storage.statements import named_statements
 
 BUSY_TIMEOUT_S = 15.0  # how long a writer waits for another process's transaction
 _RETRY_S = 0.02
@@ -71,9 +70,7 @@ def _opened_to_read(path: Path) -> apsw.Connection:
 
 def statements() -> dict[str, str]:
     """The named statements of sqlite_statements.sql."""
-    text = files(__package__).joinpath("sqlite_statements.sql").read_text("utf-8")
-    parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    return named_statements("sqlite_statements.sql")
 
 
 def _prepare(connection: apsw.Connection, path: Path, deadline: float) -> None:

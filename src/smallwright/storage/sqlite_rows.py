@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import apsw
-import msgspec
 
 from smallwright.errors import StoreCorruptError
-from smallwright.events.encoding import decode
 from smallwright.events.event import Event
 from smallwright.events.event_types import EventType
-from smallwright.events.frozen_json import FrozenDict, frozen
 from smallwright.events.stored_event import stored_event
+from smallwright.storage.event_columns import DAMAGE, check_place, clock_of, data_of, whole_blob
 
 Row = tuple[Any, ...]
-_clock = msgspec.json.Decoder(dict[str, Annotated[int, msgspec.Meta(ge=0)]])
 
 
 class RowReader:
@@ -37,7 +32,7 @@ class RowReader:
         for row in rows:
             try:
                 events.append(self._event(row, ids))
-            except (msgspec.DecodeError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            except DAMAGE as error:
                 remedy = "restore a backup of it, or import an export into a new store"
                 message = f"{self._path}: event {row[0]} is damaged ({error}); {remedy}"
                 raise StoreCorruptError(message) from error
@@ -46,8 +41,7 @@ class RowReader:
     def _event(self, row: Row, ids: dict[bytes, str]) -> Event:
         """The event of `row`; `ids` has those of the rows before, which its cause is mostly among."""
         sequence, stream, version, kind, id_, cause, time, code_version, clock, data, digest = row
-        if not (version > 0 <= code_version and len(digest) == 32 and datetime.fromisoformat(time)):
-            raise ValueError("a number or its hash is out of range")
+        check_place(version, code_version, digest, time)
         ids[id_] = event_id = _text_of_id(id_)
         return stored_event(
             self._tasks.get(stream) or self._task(stream),
@@ -56,9 +50,9 @@ class RowReader:
             time,
             sequence,
             code_version,
-            FrozenDict(_clock.decode(clock)),
+            clock_of(clock),
             None if cause is None else ids.get(cause) or _text_of_id(cause),
-            _data(data, self._blob),
+            data_of(data, self._blob),
             version,
             digest.hex(),
         )
@@ -80,16 +74,7 @@ class RowReader:
     def _blob(self, sha256: str) -> bytes:
         """The blob of that hash."""
         content = self._connection.execute(self._statements["blob"], {"sha256": bytes.fromhex(sha256)}).get
-        if content is None or hashlib.sha256(content).hexdigest() != sha256:
-            raise ValueError(f"blob {sha256} is missing or was changed")
-        return bytes(content)
-
-
-def _data(payload: bytes, blob: Callable[[str], bytes]) -> FrozenDict:
-    value = decode(payload, blob)
-    if type(value) is not dict:
-        raise ValueError("its data is no mapping")
-    return frozen(value)  # type: ignore[no-any-return]
+        return whole_blob(sha256, content)
 
 
 def _text_of_id(value: bytes) -> str:

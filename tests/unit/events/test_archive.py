@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import resource
 import tracemalloc
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from tests.fakes.full_disk import full_disk
 
 from smallwright.errors import ConflictError, InvalidInputError, SmallwrightError
 from smallwright.events import Event, EventStore, EventType
@@ -252,17 +251,6 @@ async def test_an_export_that_can_not_be_written_says_why(
     with pytest.raises(InvalidInputError, match=rf"{name}: the log can't be exported \(.*{problem}.*choose"):
         await store.export_json(tmp_path / name)
     assert names(tmp_path) == ["file", "folder"]
-
-
-@contextmanager
-def full_disk(at_bytes: int) -> Iterator[None]:
-    """No file of this process can grow beyond that size."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (at_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.req("1.3-06", "1.3-05")

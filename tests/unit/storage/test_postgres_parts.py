@@ -14,6 +14,7 @@ from tests.faults.test_postgres_order import Transaction
 
 from smallwright.errors import StoreCorruptError, StoreError, StoreFullError, StoreUnavailableError
 from smallwright.events import Event, EventStore, EventType
+from smallwright.storage import postgres_listener
 from smallwright.storage.postgres import PostgresStorage
 from smallwright.storage.postgres_connection import PostgresConnector, statements
 from smallwright.storage.postgres_errors import translated
@@ -77,9 +78,11 @@ async def test_an_event_whose_notification_is_lost_is_noticed_all_the_same(postg
 
 
 @pytest.mark.req("1.3-11")
-async def test_a_notification_wakes_the_followers_of_other_processes(postgres_url: str) -> None:
+async def test_a_notification_wakes_the_followers_of_other_processes(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_listener, "INTERVAL_S", 2 * WAIT_S)  # polling would be too late
     following = PostgresStorage(postgres_url)
-    following._listener._interval_s = 2 * WAIT_S  # polling would be too late
     async with EventStore(PostgresStorage(postgres_url)) as store, EventStore(following) as follower:
         await store.append(event())
         async with asyncio.timeout(WAIT_S), aclosing(follower.subscribe()) as events:
@@ -88,7 +91,7 @@ async def test_a_notification_wakes_the_followers_of_other_processes(postgres_ur
             await asyncio.sleep(0.3)
             await store.append(event())
             assert (await live).sequence_number == 2
-            following._listener._interval_s = 0.1
+            monkeypatch.undo()
         await store.append(event())  # wakes the listener once more, so that it sees its end
 
 
@@ -99,7 +102,7 @@ async def test_no_thread_outlives_the_store(postgres_url: str) -> None:
         await store.append(event())
         async with aclosing(store.subscribe()) as events:
             await anext(events)
-            assert "smallwright-listener" in ours()
+            assert "smallwright-watcher" in ours()
     assert ours() == []
     assert fetched(
         postgres_url,
