@@ -22,11 +22,15 @@ STORAGES: dict[str, Callable[[Path], EventStorage]] = {
 
 
 @pytest.fixture(params=[*STORAGES, "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[EventStore]:
-    """An empty store on each adapter."""
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> EventStorage:
+    """Each adapter, empty."""
     if request.param == "postgres":
-        storage: EventStorage = PostgresStorage(request.getfixturevalue("postgres_url"))
-    else:
-        storage = STORAGES[request.param](tmp_path)
+        return PostgresStorage(request.getfixturevalue("postgres_url"))
+    return STORAGES[request.param](tmp_path)
+
+
+@pytest.fixture
+async def store(storage: EventStorage) -> AsyncIterator[EventStore]:
+    """An empty store on each adapter."""
     async with EventStore(storage) as opened:
         yield opened

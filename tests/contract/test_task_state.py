@@ -72,8 +72,7 @@ async def test_after_a_snapshot_only_the_tail_is_read(
     async with counted(store, monkeypatch) as read:
         state = await state_of(store, "t")
     assert state == await rebuilt(store)
-    if store.snapshots is not None:
-        assert [event.sequence_number for event in read] == [len(stored), len(stored) + 1]
+    assert [event.sequence_number for event in read] == [len(stored), len(stored) + 1]
 
 
 @pytest.mark.req("1.4-09", "1.3-07")
@@ -126,8 +125,7 @@ async def test_a_snapshot_that_does_not_match_is_not_trusted(store: EventStore, 
     await store.append_many(history())
     expected = await rebuilt(store)
     assert await state_of(store, "t") == expected
-    if (snapshots := store.snapshots) is None:
-        return
+    snapshots = store.snapshots
     query = task_state.EventQuery.of("t")
     kept = await snapshots.load_snapshot(query, StateProjection.VERSION)
     assert kept is not None
@@ -141,8 +139,7 @@ async def test_a_snapshot_that_does_not_match_is_not_trusted(store: EventStore, 
 
 
 async def test_snapshots_are_found_by_task_projection_and_bounds(store: EventStore) -> None:
-    if (snapshots := store.snapshots) is None:
-        return
+    snapshots = store.snapshots
     [first, *_] = await store.append_many([*history(), *history(1, "u")])
     common = {"projection": 1, "hash": first.hash, "state": b"{}"}
     for task, sequence, day in (("t", 5, 1), ("t", 9, 3), ("t", 12, 3), ("u", 30, 1)):

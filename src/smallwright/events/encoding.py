@@ -31,7 +31,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):  # no part of 
     canonical: bytes  # the same with sorted keys: what the hash covers
     clock: bytes  # the vector clock as JSON
     blobs: Mapping[str, bytes]  # SHA-256 in hexadecimal -> UTF-8
-    schema_version: int = 1  # of the data (upcasters.py)
 
 
 def encode(event: Event, max_bytes: int = MAX_EVENT_BYTES) -> Draft:

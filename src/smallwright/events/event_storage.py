@@ -19,12 +19,8 @@ class Hint(Protocol):
         ...
 
 
-class EventStorage(Protocol):
-    """Keeps events. Every method may be called from any thread and event loop; all raise StoreError."""
-
-    async def append(self, batch: Batch) -> list[Event]:
-        """Record `batch` as recorder.record says, durably, wholly or not at all."""
-        ...
+class LogReader(Protocol):
+    """Gives events. Every method may be called from any thread and event loop; all raise StoreError."""
 
     async def read(self, query: EventQuery) -> list[Event]:
         """The events that meet `query`, in sequence order; never N+1 before N."""
@@ -34,16 +30,24 @@ class EventStorage(Protocol):
         """The sequence number of the last event, 0 where there is none."""
         ...
 
+    def listening(self, hint: Hint) -> AbstractContextManager[None]:
+        """While entered, `hint` is called, from any thread, when events may have come, and at `close`."""
+        ...
+
+
+class EventStorage(LogReader, Protocol):
+    """Keeps them, too."""
+
+    async def append(self, batch: Batch) -> list[Event]:
+        """Record `batch` as recorder.record says, durably, wholly or not at all."""
+        ...
+
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, the one that began last first."""
         ...
 
     async def check(self) -> None:
         """Raise StoreCorruptError where what stands around the events is damaged: indexes, free pages."""
-        ...
-
-    def listening(self, hint: Hint) -> AbstractContextManager[None]:
-        """While entered, `hint` is called, from any thread, when events may have come, and at `close`."""
         ...
 
     async def close(self) -> None:

@@ -14,7 +14,8 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery, Until, checked_count
 from smallwright.events.event_storage import EventStorage
 from smallwright.events.intake import checked_and_small, drafts_of
-from smallwright.events.lifted_storage import LiftedStorage
+from smallwright.events.lifted_log import LiftedLog
+from smallwright.events.memory_snapshots import MemorySnapshots
 from smallwright.events.recorder import Batch
 from smallwright.events.snapshot_storage import SnapshotStorage
 from smallwright.events.subscription import Subscriptions
@@ -36,15 +37,16 @@ class EventStore:
         upcasters: Upcasters | None = None,
     ) -> None:
         self._storage = storage  # what is stored
-        self._lifted = LiftedStorage(storage, upcasters) if upcasters else storage  # what readers get
+        self._lifted = LiftedLog(storage, upcasters or Upcasters())  # what readers get
         self._max_event_bytes = max_event_bytes
+        self._snapshots = storage if isinstance(storage, SnapshotStorage) else MemorySnapshots()
         self._closed = False
         self._subscriptions = Subscriptions(self._lifted, closed=lambda: self._closed)
 
     @property
-    def snapshots(self) -> SnapshotStorage | None:
-        """Where states are kept (task_state.py), None where this storage keeps none."""
-        return self._storage if isinstance(self._storage, SnapshotStorage) else None
+    def snapshots(self) -> SnapshotStorage:
+        """Where states are kept (task_state.py): beside the events, or in memory where these have no room."""
+        return self._snapshots
 
     async def append(self, event: Event, expected_sequence: int | None = None) -> Event:
         """Store `event` durably; the answer bears sequence_number, version and hash.
@@ -61,10 +63,12 @@ class EventStore:
             _check_one_task(events, checked_count(expected_sequence, "expected_sequence"))
         if not events:
             return []
-        if checked_and_small(events):
-            drafts = drafts_of(events, self._max_event_bytes)
+        small = checked_and_small(events)
+        stamped = self._lifted.stamped(events)
+        if small:
+            drafts = drafts_of(stamped, self._max_event_bytes)
         else:
-            drafts = await asyncio.to_thread(drafts_of, events, self._max_event_bytes)
+            drafts = await asyncio.to_thread(drafts_of, stamped, self._max_event_bytes)
         return await self._lifted.append(Batch(drafts=drafts, expected_sequence=expected_sequence))
 
     async def get_events(

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
-from smallwright.events.event_storage import EventStorage
+from smallwright.events.event_storage import LogReader
 from smallwright.events.hints import Hints
 from smallwright.events.mailbox import Mailbox
 
@@ -22,7 +22,7 @@ class Feed:
     so a hint may be lost, doubled or late. All methods are for the thread of the event loop.
     """
 
-    def __init__(self, storage: EventStorage, on_end: Callable[[], None]) -> None:
+    def __init__(self, storage: LogReader, on_end: Callable[[], None]) -> None:
         self._storage = storage
         self._boxes: dict[str | None, dict[Mailbox, None]] = {}
         self._head: int | None = None  # all events up to this one were delivered, from the first head on

@@ -10,6 +10,7 @@ from smallwright.events.encoding import Draft, encode
 from smallwright.events.event import Event
 from smallwright.events.event_types import EventType
 from smallwright.events.timestamps import checked_timestamp, now
+from smallwright.events.upcasters import SCHEMA_VERSION
 
 #: Up to about this many bytes are encoded on the event loop: it takes less time than telling a thread.
 INLINE_BYTES = 16 * 1024
@@ -38,6 +39,8 @@ def _check(event: Event) -> None:
         raise EventValidationError(f"event: {event!r:.80} is no Event; make one with Event.new")
     if not isinstance(event.event_type, EventType):
         raise EventValidationError(f"event_type: {event.event_type!r} is unknown to this version; upgrade")
+    if SCHEMA_VERSION in event.data:
+        raise EventValidationError(f"data.{SCHEMA_VERSION}: the store's own key; choose another name")
     if event.timestamp > now():  # both in UTC, of one length
         checked_timestamp(event.timestamp, allow_future=False)
 

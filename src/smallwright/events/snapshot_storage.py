@@ -24,8 +24,8 @@ class StoredSnapshot:
 class SnapshotStorage(Protocol):
     """Keeps snapshots: derived data, which may be lost or dropped at any time.
 
-    An EventStorage may have these two methods as well; where it lacks them, every event is replayed. Nobody
-    trusts what they give back before projection and hash were compared. Both raise StoreError.
+    An EventStorage may have these two methods as well; where it lacks them, snapshots end with the store.
+    Nobody trusts what they give back before projection and hash were compared. Both raise StoreError.
     """
 
     async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:

@@ -19,6 +19,23 @@ _vector_clock, _causation_id, _data, _version, _hash = (
 )
 
 
+def with_data(event: Event, data: Mapping[str, Any]) -> Event:
+    """`event` with other data, which are frozen."""
+    return stored_event(
+        event.task_id,
+        event.event_type,
+        event.event_id,
+        event.timestamp,
+        event.sequence_number,
+        event.code_version,
+        event.vector_clock,
+        event.causation_id,
+        data,
+        event.version,
+        event.hash,
+    )
+
+
 def stored_event(  # noqa: PLR0913, PLR0917 - all fields of a row, by position for speed
     task_id: str,
     event_type: EventType | str,

@@ -15,7 +15,7 @@ from threading import Lock
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
-from smallwright.events.event_storage import EventStorage
+from smallwright.events.event_storage import LogReader
 from smallwright.events.feed import PAGE, Feed
 from smallwright.events.mailbox import Mailbox
 
@@ -23,7 +23,7 @@ from smallwright.events.mailbox import Mailbox
 class Subscriptions:
     """All who follow one storage, from any number of event loops."""
 
-    def __init__(self, storage: EventStorage, *, closed: Callable[[], bool]) -> None:
+    def __init__(self, storage: LogReader, *, closed: Callable[[], bool]) -> None:
         self._storage, self._closed = storage, closed
         self._feeds: dict[asyncio.AbstractEventLoop, Feed] = {}
         self._lock = Lock()

@@ -28,8 +28,8 @@ async def state_of(store: EventStore, task_id: str, until: Until | None = None) 
     """The state of a task, as of `until` where that is given; an empty one where it has no event by then.
 
     `until` is a sequence number, a datetime (no zone: UTC) or a date (through the end of that UTC day). It
-    equals rebuild_state of the same events, whether or not the storage keeps snapshots (snapshot_storage.py);
-    the one who had to replay SNAPSHOT_EVERY events keeps one. Raises StoreError, InvalidInputError.
+    equals rebuild_state of the same events, whether or not there is a snapshot (snapshot_storage.py); the one
+    who had to replay SNAPSHOT_EVERY events keeps one. Raises StoreError, InvalidInputError.
     """
     query = EventQuery.of(task_id, until=until)
     replay = await _begun(store, query)
@@ -81,11 +81,10 @@ class _Replay:
 async def _begun(store: EventStore, query: EventQuery) -> _Replay:
     """A replay from the newest snapshot that can be trusted."""
     kept = None
-    if store.snapshots is not None:
-        try:
-            kept = await store.snapshots.load_snapshot(query, StateProjection.VERSION)
-        except StoreError as error:
-            _log.debug("no snapshot of task %s can be had: %s", query.task_id, error)
+    try:
+        kept = await store.snapshots.load_snapshot(query, StateProjection.VERSION)
+    except StoreError as error:
+        _log.debug("no snapshot of task %s can be had: %s", query.task_id, error)
     if kept is not None and await _is_of_this_log(store, kept):
         state = await asyncio.to_thread(_state, kept)
         if state is not None:
@@ -110,9 +109,9 @@ def _state(kept: StoredSnapshot) -> TaskSnapshot | None:
     return state if (state.task_id, state.last_sequence) == (kept.task_id, kept.sequence) else None
 
 
-async def _keep(snapshots: SnapshotStorage | None, replay: _Replay) -> None:
+async def _keep(snapshots: SnapshotStorage, replay: _Replay) -> None:
     """Keep the state for the next one who asks; nothing depends on it, so a failure is only noted."""
-    if snapshots is None or not replay.worth_keeping:
+    if not replay.worth_keeping:
         return
     try:
         await snapshots.save_snapshot(await asyncio.to_thread(replay.snapshot))

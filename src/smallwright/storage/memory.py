@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from operator import attrgetter
 from threading import Lock
 
 from smallwright.errors import StoreUnavailableError
@@ -13,19 +11,17 @@ from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
 from smallwright.events.event_storage import Hint
 from smallwright.events.recorder import Batch
-from smallwright.events.snapshot_storage import StoredSnapshot, holds
 from smallwright.storage.listeners import Listeners
 from smallwright.storage.memory_log import MemoryLog
 
 
 class MemoryStorage:
-    """Implements EventStorage and SnapshotStorage; what it holds ends with the process."""
+    """Implements EventStorage; what it holds ends with the process."""
 
     def __init__(self) -> None:
         self._log = MemoryLog()
         self._lock = Lock()  # held for a batch, never across an await
         self._listeners = Listeners()
-        self._snapshots: dict[tuple[str, int], StoredSnapshot] = {}  # by task and sequence number
         self._closed = False
 
     async def append(self, batch: Batch) -> list[Event]:
@@ -54,24 +50,6 @@ class MemoryStorage:
         with self._lock:
             self._check_open()
             return self._log.task_ids(limit)
-
-    async def schema_versions(self, query: EventQuery) -> Mapping[int, int]:
-        """Those of the query's events that are not 1 (SchemaVersions)."""
-        with self._lock:
-            found = (
-                (e.sequence_number, self._log.schema_versions[e.sequence_number])
-                for e in self._log.read(query)
-            )
-            return {sequence: version for sequence, version in found if version != 1}
-
-    async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
-        """The newest snapshot that holds for `query`."""
-        kept = [s for s in tuple(self._snapshots.values()) if s.projection == projection and holds(s, query)]
-        return max(kept, key=attrgetter("sequence"), default=None)
-
-    async def save_snapshot(self, snapshot: StoredSnapshot) -> None:
-        """Keep `snapshot`."""
-        self._snapshots[snapshot.task_id, snapshot.sequence] = snapshot
 
     async def check(self) -> None:
         """Nothing can be damaged."""

@@ -19,7 +19,6 @@ class MemoryLog:
         self.events: list[Event] = []  # in order of their sequence numbers
         self._streams: dict[str, list[Event]] = {}  # in order of their first event
         self._by_id: dict[str, Event] = {}
-        self.schema_versions: dict[int, int] = {}  # by sequence number
 
     def record(self, batch: Batch) -> list[Event]:
         """Record `batch`; undone wholly where any of it is refused."""
@@ -52,9 +51,8 @@ class MemoryLog:
         last = events[-1]
         return Head(sequence=last.sequence_number, version=last.version, hash=last.hash)
 
-    def write(self, draft: Draft | None, event: Event) -> None:
+    def write(self, _draft: Draft | None, event: Event) -> None:
         """Add `event`."""
-        self.schema_versions[event.sequence_number] = draft.schema_version if draft else 1
         self.events.append(event)
         self._streams.setdefault(event.task_id, []).append(event)
         self._by_id[event.event_id] = event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,10 +60,6 @@ class SqliteStorage:
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
         return await self._readers.task_ids(limit)
-
-    async def schema_versions(self, query: EventQuery) -> Mapping[int, int]:
-        """Those of the query's events that are not 1 (SchemaVersions)."""
-        return await self._readers.schema_versions(query)
 
     async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
         """The newest snapshot that holds for `query`."""

@@ -75,7 +75,6 @@ class SqliteLog:
             draft.clock,
             draft.payload,
             bytes.fromhex(event.hash),
-            draft.schema_version,
         )
 
     def _type(self, name: str) -> int:

@@ -15,7 +15,6 @@ from smallwright.storage.sqlite_damage import check_order
 from smallwright.storage.sqlite_rows import RowReader
 
 PAGE = 2_000  # events read in one transaction
-_SCHEMA_VERSIONS_SINCE = 2  # version of the tables
 
 
 def read(connection: apsw.Connection, named: Mapping[str, str], query: EventQuery, path: Path) -> list[Event]:
@@ -32,17 +31,6 @@ def read(connection: apsw.Connection, named: Mapping[str, str], query: EventQuer
         if len(rows) < PAGE:
             return events
         parameters["after"] = rows[-1][0]
-
-
-def schema_versions(
-    connection: apsw.Connection, named: Mapping[str, str], query: EventQuery
-) -> dict[int, int]:
-    """Sequence number -> schema version, where that is not 1. Raises apsw.Error."""
-    if connection.execute("PRAGMA user_version").get < _SCHEMA_VERSIONS_SINCE:
-        return {}  # not migrated yet: nobody has written since
-    parameters = _parameters(connection, named, query)
-    rows = connection.execute(named["schema_versions"], parameters)
-    return {int(sequence): int(version) for sequence, version in rows}
 
 
 def _parameters(connection: apsw.Connection, named: Mapping[str, str], query: EventQuery) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from smallwright.storage.sqlite_connection import statements
 from smallwright.storage.sqlite_damage import check_structure
 from smallwright.storage.sqlite_errors import NOTHING_READ, translated
 from smallwright.storage.sqlite_file import SqliteFile
-from smallwright.storage.sqlite_pages import read, schema_versions
+from smallwright.storage.sqlite_pages import read
 from smallwright.storage.sqlite_pool import SqlitePool
 from smallwright.storage.sqlite_snapshots import load
 
@@ -52,10 +52,6 @@ class SqliteReaders:
         return await self._run(
             lambda connection: [row[0] for row in connection.execute(statement, parameters)]
         )
-
-    async def schema_versions(self, query: EventQuery) -> dict[int, int]:
-        """Sequence number -> schema version, where that is not 1."""
-        return await self._run(lambda connection: schema_versions(connection, self._statements, query))
 
     async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
         """The newest snapshot that holds for `query`."""

@@ -25,9 +25,8 @@ INSERT INTO blobs (sha256, content) VALUES (?, ?) ON CONFLICT DO NOTHING;
 
 -- name: add_event
 INSERT INTO events
-    (sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash,
-    schema_version)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+    (sequence, stream, version, type, event_id, causation_id, timestamp, code_version, vector_clock, data, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: blob
 SELECT content FROM blobs WHERE sha256 = :sha256;
@@ -48,11 +47,6 @@ WHERE stream = (SELECT id FROM streams WHERE task_id = :task_id)
     AND (:before IS NULL OR timestamp < :before)
     AND (:types IS NULL OR type IN (SELECT id FROM event_types WHERE name IN (SELECT value FROM json_each(:types))))
 ORDER BY sequence LIMIT :limit;
-
--- name: schema_versions
-SELECT sequence, schema_version FROM events INDEXED BY events_of_later_schemas
-WHERE schema_version <> 1 AND sequence > :after AND sequence <= :until
-    AND (:task_id IS NULL OR stream = (SELECT id FROM streams WHERE task_id = :task_id));
 
 -- name: load_snapshot
 SELECT sequence, hash, latest, state FROM snapshots
