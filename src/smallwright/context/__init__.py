@@ -1,7 +1,13 @@
 """What a model sees: contexts that fit its window, and how tokens are counted."""
 
 from smallwright.context.context_manager import Context, ContextManager, Layer
+from smallwright.context.event_summarizer import EventSummarizer
 from smallwright.context.model_spec import ModelSpec, TokenCounter
+from smallwright.context.prompt_cache import SystemPromptCache
+from smallwright.context.relevance_filter import RelevanceFilter
 from smallwright.context.token_estimate import TokenEstimator
 
-__all__ = ["Context", "ContextManager", "Layer", "ModelSpec", "TokenCounter", "TokenEstimator"]
+__all__ = [
+    "Context", "ContextManager", "EventSummarizer", "Layer", "ModelSpec", "RelevanceFilter",
+    "SystemPromptCache", "TokenCounter", "TokenEstimator",
+]  # fmt: skip
