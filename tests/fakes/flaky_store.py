@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+
 from smallwright.errors import StoreUnavailableError
 from smallwright.events import Event, EventStore
 from smallwright.storage.memory import MemoryStorage
@@ -29,5 +31,8 @@ class FlakyStore:
             raise StoreUnavailableError("the answer was lost")
         return stored
 
-    async def get_events(self, task_id: str, /) -> list[Event]:
-        return await self._store.get_events(task_id)
+    async def get_events(self, task_id: str, /, after_sequence: int = 0) -> list[Event]:
+        return await self._store.get_events(task_id, after_sequence)
+
+    def subscribe(self, task_id: str, /, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
+        return self._store.subscribe(task_id, after_sequence)

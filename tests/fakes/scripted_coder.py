@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from smallwright.orchestrator.coder import (
+    BugReport,
     Correction,
     CorrectionJob,
     ModuleDraft,
     ModuleJob,
     ModuleSummary,
+    ReproducingTests,
     StepTools,
     TaskBrief,
 )
@@ -51,10 +53,13 @@ class ScriptedCoder:
         codes: Sequence[str | Exception] | Mapping[str, str] = (GREEN,),
         corrections: Sequence[str | Exception] = (GREEN,),
         questions: Sequence[Question] = (),
+        reproductions: Sequence[str | Exception] = ("test_bug",),
     ) -> None:
         self._plans, self._corrections = list(plans or (plan(),)), list(corrections)
         self._codes = codes if isinstance(codes, Mapping) else list(codes)
         self._questions = tuple(questions)
+        self._reproductions = list(reproductions)  # names of tests; "" where none can be written
+        self.reported: list[BugReport] = []
         self.complaints: list[str] = []  # that plan() was told
         self.briefs: list[TaskBrief] = []
         self.jobs: list[ModuleJob] = []
@@ -88,6 +93,13 @@ class ScriptedCoder:
         await self._call("correct", tools)
         code = _next(self._corrections[job.round - 1 :] or self._corrections[-1:])
         return Correction(code=code, public=("work",), changed=code != job.code)
+
+    async def reproduce(self, report: BugReport, tools: StepTools) -> ReproducingTests:
+        self.reported.append(report)
+        await self._call("reproduce", tools)
+        name = _next(self._reproductions)
+        added = f"def {name}():\n    assert True\n" if name else ""
+        return ReproducingTests(tests=report.draft.tests + added, why=name or "no idea")
 
     async def summarise_module(
         self, job: ModuleJob, code: str, report: TestReport, tools: StepTools

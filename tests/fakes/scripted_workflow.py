@@ -23,7 +23,12 @@ STAGES = {
 #: All of a task of one module that is green at once.
 SIMPLE = "{start} {module} {green} {end}".format(**STAGES)
 QUICK = WorkflowLimits(
-    append_backoff_s=0.01, append_backoff_max_s=0.02, broadcast_timeout_s=0.2, cancel_flush_s=0.2
+    append_backoff_s=0.01,
+    append_backoff_max_s=0.02,
+    broadcast_timeout_s=0.2,
+    cancel_flush_s=0.2,
+    model_patience_s=0.1,
+    model_backoff_s=0.02,
 )
 
 

@@ -31,7 +31,9 @@ def reported(draft: TaskDraft, event: Event) -> None:
 
 
 def intervened(draft: TaskDraft, event: Event) -> None:
-    """USER_INTERVENTION, by its kind."""
+    """USER_INTERVENTION, by its kind; what only says when another took effect changes nothing."""
+    if text(mapping(event.data, "payload"), "of"):
+        return
     transition = _KINDS.get(text(event.data, "kind"))
     if transition is None:
         draft.note(event, f"an intervention of unknown kind {event.data.get('kind')!r:.40}")

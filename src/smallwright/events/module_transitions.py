@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from smallwright.events.event import Event
-from smallwright.events.event_data import integer, mappings, optional_text, text, texts
+from smallwright.events.event_data import mappings, optional_text, text, texts
 from smallwright.events.event_types import EventType
 from smallwright.events.task_draft import ModuleDraft, TaskDraft
+
+_UNTESTED: Mapping[str, Any] = {"status": "generated", "correcting": False, "passed": (), "failed": ()}
 
 
 def module_started(draft: TaskDraft, event: Event) -> None:
     """MODULE_STARTED."""
-    record = _record(draft, event)
+    record = record_of(draft, event)
     dependencies = texts(event.data, "dependencies") or record.dependencies
     draft.put(record, status="started", dependencies=dependencies)
 
@@ -21,11 +26,13 @@ def code_generated(draft: TaskDraft, event: Event) -> None:
         draft.stale_events += 1
         return
     _accept(draft, event)
-    record, data = _record(draft, event), event.data
+    record, data = record_of(draft, event), event.data
     path, code = text(data, "path", record.path), text(data, "code", record.code)
     if _is_tests(path, record.name):
         digest = optional_text(data, "tests_hash") or optional_text(data, "code_hash")
-        draft.put(record, tests_path=path, tests=code, tests_hash=digest)
+        # the tests of a bug report, or the user's own: what passed before shows nothing now
+        again = _UNTESTED if "reason" in data else {}
+        draft.put(record, tests_path=path, tests=code, tests_hash=digest, **again)
         return
     draft.put(
         record,
@@ -42,15 +49,9 @@ def code_generated(draft: TaskDraft, event: Event) -> None:
     )
 
 
-def iterated(draft: TaskDraft, event: Event) -> None:
-    """MODULE_ITERATION."""
-    record = _record(draft, event)
-    draft.put(record, iteration=integer(event.data, "round") or record.iteration + 1)
-
-
 def tests_started(draft: TaskDraft, event: Event) -> None:
     """TEST_STARTED."""
-    record = _record(draft, event)
+    record = record_of(draft, event)
     if _is_past(record, event):
         draft.stale_events += 1
         return
@@ -60,7 +61,7 @@ def tests_started(draft: TaskDraft, event: Event) -> None:
 
 def tests_ended(draft: TaskDraft, event: Event) -> None:
     """TEST_PASSED and TEST_FAILED; an outcome for other code than the current is stale."""
-    record, data = _record(draft, event), event.data
+    record, data = record_of(draft, event), event.data
     if _is_past(record, event):
         draft.stale_events += 1
         return
@@ -69,28 +70,9 @@ def tests_ended(draft: TaskDraft, event: Event) -> None:
     draft.put(record, status=status, passed=texts(data, "passed"), failed=mappings(data, "failed"))
 
 
-def correction_started(draft: TaskDraft, event: Event) -> None:
-    """CORRECTION_STARTED."""
-    draft.put(_record(draft, event), status="correcting", correcting=True)
-
-
-def correction_completed(draft: TaskDraft, event: Event) -> None:
-    """CORRECTION_COMPLETED: other code, or the best so far kept."""
-    record = _record(draft, event)
-    if not record.correcting:
-        draft.note(event, "CORRECTION_COMPLETED without CORRECTION_STARTED")
-    if event.data.get("outcome") == "kept best":
-        draft.put(record, status="failing", correcting=False)
-    elif event.code_version < draft.code_version:
-        draft.stale_events += 1
-    else:
-        code_generated(draft, event)
-        draft.put(_record(draft, event), correcting=False)
-
-
 def module_complete(draft: TaskDraft, event: Event) -> None:
     """MODULE_COMPLETE."""
-    record, data = _record(draft, event), event.data
+    record, data = record_of(draft, event), event.data
     if _is_past(record, event):
         draft.stale_events += 1
         return
@@ -108,7 +90,7 @@ def _accept(draft: TaskDraft, event: Event) -> None:
     draft.code_version = event.code_version
 
 
-def _record(draft: TaskDraft, event: Event) -> ModuleDraft:
+def record_of(draft: TaskDraft, event: Event) -> ModuleDraft:
     """The record of the event's module; a blank one, not among the modules yet, where there is none."""
     name = text(event.data, "module")
     return draft.modules.get(name) or ModuleDraft(name=name)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 
 from smallwright.errors import EventValidationError
+from smallwright.events import correction_transitions as correction
 from smallwright.events import feedback_transitions as feedback
 from smallwright.events import module_transitions as module
 from smallwright.events import task_transitions as task
@@ -24,14 +25,14 @@ TRANSITIONS: Mapping[str, Callable[[TaskDraft, Event], None]] = {
     EventType.TASK_STARTED: task.started,
     EventType.PLANNING_COMPLETE: task.planned,
     EventType.MODULE_STARTED: module.module_started,
-    EventType.MODULE_ITERATION: module.iterated,
+    EventType.MODULE_ITERATION: correction.iterated,
     EventType.MODULE_COMPLETE: module.module_complete,
     EventType.CODE_GENERATED: module.code_generated,
     EventType.TEST_STARTED: module.tests_started,
     EventType.TEST_PASSED: module.tests_ended,
     EventType.TEST_FAILED: module.tests_ended,
-    EventType.CORRECTION_STARTED: module.correction_started,
-    EventType.CORRECTION_COMPLETED: module.correction_completed,
+    EventType.CORRECTION_STARTED: correction.correction_started,
+    EventType.CORRECTION_COMPLETED: correction.correction_completed,
     EventType.BUG_REPORT_RECEIVED: feedback.reported,
     EventType.USER_INTERVENTION: feedback.intervened,
     EventType.DEAD_CODE_ANALYSIS: task.analysed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,7 +51,8 @@ def planned(draft: TaskDraft, event: Event) -> None:
         _ask(draft, event)
         return
     plan = mappings(event.data, "modules")
-    modules = {name: _module(draft, name, entry) for entry in plan if (name := text(entry, "name"))}
+    anew = texts(event.data, "anew")
+    modules = {name: _module(draft, name, entry, anew) for entry in plan if (name := text(entry, "name"))}
     if not modules:
         draft.note(event, "a plan without modules")
     draft.plan, draft.modules, draft.open_questions = plan, modules, ()
@@ -99,10 +100,10 @@ def _ask(draft: TaskDraft, event: Event) -> None:
     draft.open_questions = tuple(question["id"] for question in asked)
 
 
-def _module(draft: TaskDraft, name: str, entry: Mapping[str, Any]) -> ModuleDraft:
-    """The planned module; what a former plan led to stays, but is no longer done where the entry differs."""
+def _module(draft: TaskDraft, name: str, entry: Mapping[str, Any], anew: Sequence[str]) -> ModuleDraft:
+    """The planned module; what a former plan led to stays, but is no longer done where it is written anew."""
     record = draft.modules.get(name) or ModuleDraft(name=name)
-    status = record.status if record.plan == entry else "planned"
+    status = record.status if record.plan == entry and name not in anew else "planned"
     return replace(record, status=status, plan=entry, dependencies=texts(entry, "dependencies"))
 
 

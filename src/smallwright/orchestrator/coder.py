@@ -90,6 +90,24 @@ class Correction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BugReport:
+    """A module that is said to do the wrong thing, although its tests may pass."""
+
+    job: ModuleJob
+    draft: ModuleDraft
+    code: str  # as it is now
+    words: str  # what the reporter says
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReproducingTests:
+    """The module's tests, with one more that fails as the report says."""
+
+    tests: str  # the whole pytest file; as it was, or "", where no such test can be written
+    why: str = ""  # what the new test shows, or why there is none
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleSummary:
     """What MODULE_COMPLETE says of a module."""
 
@@ -114,6 +132,10 @@ class Coder(Protocol):
 
     async def correct(self, job: CorrectionJob, tools: StepTools) -> Correction:
         """Better code for the same tests; every public name is kept."""
+        ...
+
+    async def reproduce(self, report: BugReport, tools: StepTools) -> ReproducingTests:
+        """The module's tests and one that shows the bug; the code is not touched."""
         ...
 
     async def summarise_module(

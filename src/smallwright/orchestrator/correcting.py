@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from smallwright.errors import AnswerError, ModelTimeoutError, PromptTooLongError
 from smallwright.events import Event, EventType
@@ -15,17 +14,10 @@ from smallwright.orchestrator.public_names import lost_names
 from smallwright.orchestrator.task_run import TaskRun
 
 
-@dataclass(frozen=True, kw_only=True)
-class Accepted:
-    """The outcome of a round."""
-
-    code: str
-    changed: bool
-    event: Event
-
-
-async def correct(run: TaskRun, task: CorrectionJob, best: Candidate, why: str, because: Event) -> Accepted:
-    """Correct from `best`; code that loses a public name or does not parse is refused, the best kept."""
+async def correct(  # noqa: PLR0913 - what a round's events say
+    run: TaskRun, task: CorrectionJob, best: Candidate, *, why: str, reason: str, because: Event
+) -> Event:
+    """The outcome of a round from `best`; code that loses a public name or does not parse is refused."""
     module, actor = task.job.module.name, corrector_of(task.job.module.name)
     iteration = {
         "module": module,
@@ -35,8 +27,10 @@ async def correct(run: TaskRun, task: CorrectionJob, best: Candidate, why: str, 
         "why": why,
     }
     turn = await run.events.emit(EventType.MODULE_ITERATION, actor, iteration, because=because)
-    started = {"module": module, "from_version": best.version, "reason": task.complaint or "test failure"}
-    intent = await run.events.emit(EventType.CORRECTION_STARTED, actor, started, because=turn)
+    started = {"module": module, "from_version": best.version, "reason": reason}
+    if task.complaint:
+        started["complaint"] = task.complaint
+    intent = await run.intend(EventType.CORRECTION_STARTED, actor, started, because=turn)
     correction = await _corrected(run, task)
     refused = refusal(task, correction) if correction.changed else ""
     changed = correction.changed and not refused and correction.code != task.code
@@ -49,12 +43,8 @@ async def correct(run: TaskRun, task: CorrectionJob, best: Candidate, why: str, 
         "salvage": list(correction.salvage),
         "samples": correction.samples,
         "why": refused or correction.why,
-        "calls": run.model.take_calls(),
     }
-    event = await run.events.emit(
-        EventType.CORRECTION_COMPLETED, actor, data, because=intent, new_code=changed
-    )
-    return Accepted(code=code, changed=changed, event=event)
+    return await run.conclude(EventType.CORRECTION_COMPLETED, actor, data, because=intent, new_code=changed)
 
 
 def refusal(task: CorrectionJob, correction: Correction) -> str:
@@ -70,7 +60,7 @@ def refusal(task: CorrectionJob, correction: Correction) -> str:
 
 async def _corrected(run: TaskRun, task: CorrectionJob) -> Correction:
     try:
-        return await run.coder.correct(task, run.tools())
+        return await run.coder.correct(task, run.tools(f"correct {task.job.module.name} {task.round}"))
     except (
         AnswerError,
         ModelTimeoutError,

@@ -23,9 +23,8 @@ async def write_draft(run: TaskRun, job: ModuleJob, because: Event) -> tuple[Mod
         "salvage": list(draft.salvage),
         "samples": draft.samples,
         "why": draft.why,
-        "calls": run.model.take_calls(),
     }
-    written = await run.events.emit(
+    written = await run.conclude(
         EventType.CODE_GENERATED, coder_of(module), code, because=because, new_code=True
     )
     tests = {
@@ -48,9 +47,10 @@ def file_data(path: str, text: str, public: tuple[str, ...]) -> dict[str, Any]:
 
 async def _drafted(run: TaskRun, job: ModuleJob) -> ModuleDraft:
     attempt = 0
+    tools = run.tools(f"write {job.module.name}")
     while True:
         try:
-            return await run.coder.write_module(replace(job, seed=job.seed + attempt), run.tools())
+            return await run.coder.write_module(replace(job, seed=job.seed + attempt), tools)
         except (AnswerError, ModelTimeoutError):
             attempt += 1
             if attempt >= run.limits.draft_attempts:

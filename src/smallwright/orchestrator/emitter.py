@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from smallwright.events import Event, EventType
@@ -35,6 +35,9 @@ class EventEmitter:
         self._clocks = ActorClocks(self._history.values())
         self._code_version = max((event.code_version for event in self._history.values()), default=0)
         last = max((event.sequence_number for event in self._history.values()), default=0)
+        self._listeners: list[Callable[[Event], None]] = []
+        self._settled: dict[str, tuple[str, ...]] = {}  # steps that an event ends, until it is stored
+        self.on_settled: Callable[[Sequence[str]], Awaitable[None]] | None = None
         self._writer = LogWriter(store or Numbered(last), self._stored, limits)
 
     @property
@@ -43,9 +46,21 @@ class EventEmitter:
         return tuple(self._history.values())
 
     @property
-    def code_version(self) -> int:
-        """The number of the last accepted change of code."""
-        return self._code_version
+    def last_sequence(self) -> int:
+        """The highest number that is known by now."""
+        return max((event.sequence_number for event in self._history.values()), default=0)
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Call `listener` with each event from now on, the run's own and others'."""
+        self._listeners.append(listener)
+
+    def observe(self, event: Event) -> bool:
+        """Make a stored event of somebody else part of the history; False where it is there already."""
+        if event.event_id in self._history:
+            return False
+        self._clocks.observe(event)
+        self._know(event)
+        return True
 
     async def emit(  # noqa: PLR0913 - what an event says of itself
         self,
@@ -56,8 +71,12 @@ class EventEmitter:
         because: Event | None,
         also: Iterable[Event] = (),
         new_code: bool = False,
+        settles: tuple[str, ...] = (),
     ) -> Event:
-        """The event as stored. `because` is its cause; `actor` acted upon that and `also`."""
+        """The event as stored. `because` is its cause; `actor` acted upon that and `also`.
+
+        `settles`: the steps whose outcome it is; `on_settled` is told once it is stored.
+        """
         acted_upon = [*([] if because is None else [because]), *also]
         code_version = self._code_version + int(new_code)
         event = Event.new(
@@ -69,7 +88,9 @@ class EventEmitter:
             causation_id=None if because is None else because.event_id,
         )
         self._code_version = code_version
-        self._history[event.event_id] = event
+        if settles:
+            self._settled[event.event_id] = settles
+        self._know(event)
         return await self._writer.write(event)
 
     async def flush(self) -> None:
@@ -80,8 +101,16 @@ class EventEmitter:
         """Give up what is not stored."""
         await self._writer.close()
 
+    def _know(self, event: Event) -> None:
+        self._history[event.event_id] = event
+        for listener in self._listeners:
+            listener(event)
+
     async def _stored(self, event: Event) -> None:
         self._history[event.event_id] = event
+        settled = self._settled.pop(event.event_id, ())
+        if settled and self.on_settled is not None:
+            await self.on_settled(settled)
         if self._broadcast is None:
             return
         try:

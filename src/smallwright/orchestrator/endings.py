@@ -8,7 +8,8 @@ import traceback
 from dataclasses import dataclass
 
 from smallwright.errors import ModelUnavailableError, SmallwrightError
-from smallwright.events import EventType
+from smallwright.events import Event, EventType
+from smallwright.orchestrator.boundary import CancelRequestedError
 from smallwright.orchestrator.clocks import PLANNER, SYSTEM
 from smallwright.orchestrator.task_run import TaskRun
 
@@ -37,9 +38,8 @@ async def record_failure(run: TaskRun, error: Exception) -> None:
         "message": str(error) or type(error).__name__,
         "traceback": "".join(traceback.format_exception(error)) if ours else None,
         "best": dict(run.best),
-        "calls": run.model.take_calls(),
     }
-    await run.events.emit(EventType.TASK_FAILED, PLANNER, data, because=run.events.history[-1])
+    await run.conclude(EventType.TASK_FAILED, PLANNER, data, because=run.events.history[-1])
 
 
 def reason_of(error: Exception) -> str:
@@ -47,6 +47,11 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, ModelUnavailableError):
         return "model_lost"
     return error.code if isinstance(error, SmallwrightError) else "internal_error"
+
+
+async def record_request(run: TaskRun, error: CancelRequestedError) -> None:
+    """Append TASK_CANCELLED, as a user asked in the log."""
+    await _append(run, Cancellation(by=error.by, reason=str(error)), error.request)
 
 
 async def record_cancel(run: TaskRun, error: asyncio.CancelledError) -> None:
@@ -67,10 +72,15 @@ def _cancellation(error: asyncio.CancelledError) -> Cancellation:
 
 
 async def _cancelled(run: TaskRun, note: Cancellation) -> None:
-    data = {"by": note.by, "reason": note.reason, "best": dict(run.best), "calls": run.model.take_calls()}
     try:
         async with asyncio.timeout(run.limits.cancel_flush_s):
-            await run.events.emit(EventType.TASK_CANCELLED, note.by, data, because=run.events.history[-1])
+            await _append(run, note, run.events.history[-1])
             await run.events.flush()
     except (SmallwrightError, OSError) as error:  # TimeoutError is an OSError
         log.error("the cancellation could not be stored: %r", error)  # noqa: TRY400 - no fault of ours
+
+
+async def _append(run: TaskRun, note: Cancellation, because: Event) -> None:
+    data = {"by": note.by, "reason": note.reason, "best": dict(run.best)}
+    last = run.events.history[-1]
+    await run.conclude(EventType.TASK_CANCELLED, note.by, data, because=because, also=[last])

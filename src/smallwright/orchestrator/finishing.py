@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from smallwright.errors import AnswerError, ModelError, SandboxError, TestsFailedError
@@ -16,45 +15,64 @@ from smallwright.orchestrator.module_loop import BuiltModule
 from smallwright.orchestrator.plan import Plan
 from smallwright.orchestrator.task_run import TaskRun
 from smallwright.orchestrator.testing import Suite, run_tests
+from smallwright.orchestrator.totals import totals
 from smallwright.orchestrator.workspace import UnusedName
 
 log = logging.getLogger(__name__)
 
 
-async def finish(run: TaskRun, plan: Plan, built: Sequence[BuiltModule]) -> Event:
-    """TASK_COMPLETE. Raises TestsFailedError where the modules' tests fail when they run together."""
-    *others, last = [module.completed for module in built]
-    done = _since(run.events.history, last)
-    because = last
+async def finish(run: TaskRun, plan: Plan, built: Sequence[BuiltModule]) -> Event | None:
+    """TASK_COMPLETE; None where something came that is to be done first.
+
+    Raises TestsFailedError where the modules' tests fail when they run together.
+    """
+    completions = [module.completed for module in built]
+    done = _since(run.events.history, completions)
+    because = completions[-1]
     if len(built) > 1:
-        because = done.get(EventType.TEST_PASSED) or await _test_together(run, built)
+        tested = done.get(EventType.TEST_PASSED)
+        if tested is None and await _interrupted(run, EventType.TEST_STARTED):
+            return None
+        because = tested or await _test_together(run, built)
     analysed = done.get(EventType.DEAD_CODE_ANALYSIS)
     if analysed is None:
-        analysed = await _analyse(run, plan, built, [because, last, *others])
+        if await _interrupted(run, EventType.DEAD_CODE_ANALYSIS):
+            return None
+        analysed = await _analyse(run, plan, built, [because, *reversed(completions)])
+    if await _interrupted(run, EventType.TASK_COMPLETE):
+        return None
+    return await _complete(run, plan, built, analysed)
+
+
+async def _interrupted(run: TaskRun, step: EventType) -> bool:
+    """Whether something came at the boundary before `step` that is to be done first."""
+    await run.boundary.cross(step, idle=True)
+    return run.errands.changing
+
+
+async def _complete(run: TaskRun, plan: Plan, built: Sequence[BuiltModule], analysed: Event) -> Event:
     files = _files(built)
     run.progress.stage("summarise")
     try:
-        summary = await run.coder.summarise_task(run.brief, plan, files, run.tools())
+        summary = await run.coder.summarise_task(run.brief, plan, files, run.tools("summarise"))
     except (AnswerError, ModelError):  # the task is done; only its description is plain
         summary = "; ".join(f"{module.name}: {module.purpose}" for module in plan.modules)
-    calls = run.model.take_calls()
     data = {
         "modules": [module.name for module in built],
         "tests": {module.name: module.completed.data["tests_passed"] for module in built},
         "files": {path: sha256_of(text) for path, text in files.items()},
-        "totals": totals(run.events.history, calls),
+        "totals": totals(run.events.history, run.model.calls),
         "summary": summary,
-        "calls": calls,
     }
-    return await run.events.emit(
-        EventType.TASK_COMPLETE, PLANNER, data, because=analysed, also=[*others, last]
-    )
+    also = [module.completed for module in built]
+    return await run.conclude(EventType.TASK_COMPLETE, PLANNER, data, because=analysed, also=also)
 
 
-def _since(history: Sequence[Event], last: Event) -> dict[str, Event]:
+def _since(history: Sequence[Event], completions: Sequence[Event]) -> dict[str, Event]:
     """What the log already holds of this end, by type: a step with its outcome is not done again."""
-    ids = [event.event_id for event in history]
-    return {event.event_type: event for event in history[ids.index(last.event_id) + 1 :]}
+    places = {event.event_id: place for place, event in enumerate(history)}
+    last = max(places[event.event_id] for event in completions)
+    return {event.event_type: event for event in history[last + 1 :]}
 
 
 def _files(built: Sequence[BuiltModule]) -> dict[str, str]:
@@ -94,22 +112,3 @@ def _is_api(plan: Plan, item: UnusedName) -> bool:
         public.name for module in plan.modules if module.name == item.module for public in module.public
     ]
     return any(item.name in (name, name.rpartition(".")[2]) for name in public)
-
-
-def totals(history: Iterable[Event], calls: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """Tokens by model, seconds since the first start, and rounds of correction."""
-    tokens: dict[str, dict[str, int]] = {}
-    rounds, started = 0, None
-    every = [*calls]
-    for event in history:
-        every += event.data.get("calls", ())
-        rounds += event.event_type == EventType.MODULE_ITERATION
-        if started is None and event.event_type == EventType.TASK_STARTED:
-            started = event.time
-    for call in every:
-        count = tokens.setdefault(call["model"], {"prompt": 0, "completion": 0, "calls": 0})
-        count["prompt"] += call["prompt_tokens"]
-        count["completion"] += call["completion_tokens"]
-        count["calls"] += 1
-    seconds = 0.0 if started is None else (datetime.now(UTC) - started).total_seconds()
-    return {"tokens": tokens, "seconds": round(seconds, 1), "rounds": rounds}

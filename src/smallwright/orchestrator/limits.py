@@ -19,6 +19,10 @@ class WorkflowLimits:
     plan_attempts: int = 3  # plans asked for before the task fails
     draft_attempts: int = 2  # drafts of one module asked for before the task fails
     max_modules: int = 12  # modules of one plan
+    max_concurrent: int = 5  # modules of one task side by side, where the model takes as many
+    model_patience_s: float = 86_400.0  # how long a task waits for a lost model before it fails
+    model_backoff_s: float = 1.0  # wait before a lost model is probed; doubles each time
+    model_backoff_max_s: float = 30.0
     pending_events: int = 32  # events that may wait for a failing store before the workflow pauses
     append_backoff_s: float = 0.1  # wait after the first failed append; doubles each time
     append_backoff_max_s: float = 10.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -27,8 +27,12 @@ class EventSink(Protocol):
 class EventLog(EventSink, Protocol):
     """Where events are stored; an EventStore is one."""
 
-    async def get_events(self, task_id: str, /) -> list[Event]:
-        """The task's events in order."""
+    async def get_events(self, task_id: str, /, after_sequence: int = 0) -> list[Event]:
+        """The task's events with higher numbers, in order."""
+        ...
+
+    def subscribe(self, task_id: str, /, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
+        """The task's events with higher numbers, then those that come."""
         ...
 
 

@@ -1,20 +1,21 @@
-"""One module: generate, test, correct until green or out of tries."""
+"""One module: generate, test, correct until green or out of tries; what others ask of it comes between."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from smallwright.errors import AnswerError, ModelError, TestsFailedError
+from smallwright.errors import TestsFailedError
 from smallwright.events import Event, EventType
-from smallwright.orchestrator.clocks import coder_of
-from smallwright.orchestrator.coder import CorrectionJob, ModuleJob, ModuleSummary
-from smallwright.orchestrator.correcting import correct
-from smallwright.orchestrator.drafting import write_draft
-from smallwright.orchestrator.loop_guard import Candidate, sha256_of
+from smallwright.orchestrator import module_steps as steps
+from smallwright.orchestrator.coder import ModuleJob
+from smallwright.orchestrator.loop_guard import Candidate
+from smallwright.orchestrator.module_replay import state_of_module
 from smallwright.orchestrator.module_state import ModuleState
+from smallwright.orchestrator.own_code import accept_own_code
+from smallwright.orchestrator.reproducing import reproduce, say_not_reproduced
 from smallwright.orchestrator.task_run import TaskRun
-from smallwright.orchestrator.testing import Suite, run_tests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,19 +30,37 @@ class BuiltModule:
     completed: Event
 
 
-async def build_module(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -> BuiltModule:
-    """The module of `job`, green; goes on from where its log stops.
+@dataclass(frozen=True)
+class _Step:
+    """What is to be done next."""
+
+    take: Callable[[], Awaitable[None]]
+    intent: EventType | None = None  # of a step that costs: a boundary comes before it
+
+
+async def build_module(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -> BuiltModule | None:
+    """The module of `job`, green; goes on from where its log stops. None where the plan is to change.
 
     `because`: the plan, then the completion of what the module depends on. Raises TestsFailedError when
     out of tries, AnswerError when no draft can be had.
     """
-    name = job.module.name
-    state = ModuleState.from_history(run.events.history, name) or await _drafted(run, job, because)
-    if state.completed is None:
-        best = await _until_green(run, job, state)
-        state.completed = await _complete(run, job, best, state.last)
+    state = state_of_module(run.events.history, job.module.name)
+    if state is None:
+        await run.boundary.cross(EventType.MODULE_STARTED)
+        if run.errands.replan:
+            return None
+        state = await steps.draft(run, _now(run, job), because)
+    while (step := _next(run, job, state)) is not None:
+        if step.intent is not None:
+            await run.boundary.cross(step.intent)
+            step = _next(run, job, state)  # what came may lead elsewhere
+        if run.errands.replan:
+            return None
+        if step is not None:
+            await step.take()
+    assert state.completed is not None
     return BuiltModule(
-        name=name,
+        name=job.module.name,
         path=state.draft.path,
         code=state.code,
         tests_path=state.draft.tests_path,
@@ -50,48 +69,35 @@ async def build_module(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -
     )
 
 
-async def _drafted(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -> ModuleState:
-    name, (plan, *dependencies) = job.module.name, because
-    run.progress.stage("generate", module=name)
-    data = {"module": name, "dependencies": list(job.module.dependencies)}
-    started = await run.events.emit(
-        EventType.MODULE_STARTED, coder_of(name), data, because=plan, also=dependencies
-    )
-    return ModuleState.drafted(*await write_draft(run, job, started))
+def _now(run: TaskRun, job: ModuleJob) -> ModuleJob:
+    """`job` with what the user wants by now."""
+    return replace(job, brief=run.wishes.brief(job.module.name))
 
 
-async def _until_green(run: TaskRun, job: ModuleJob, state: ModuleState) -> Candidate:
-    """Code whose tests pass; the tests are frozen, and each round goes on from the best so far."""
-    rounds = run.limits.rounds_for(job.brief.effort)
-    best = await _tested(run, job, state)
-    while not best.report.ok:
-        if state.rounds >= rounds:
-            raise TestsFailedError(_failure(job.module.name, best, state.rounds))
-        number = state.rounds + 1
-        run.progress.stage("correct", module=job.module.name, **{"try": number})
-        strategy, why = state.guard.choose(best.code, best.report)
-        task = CorrectionJob(
-            job=job, draft=state.draft, code=best.code, report=best.report, round=number, strategy=strategy
-        )
-        accepted = await correct(run, task, best, why, state.last)
-        state.rounds, state.last = number, accepted.event
-        if accepted.changed:
-            state.change(accepted.code, accepted.event)
-        best = await _tested(run, job, state)
-    return best
-
-
-async def _tested(run: TaskRun, job: ModuleJob, state: ModuleState) -> Candidate:
-    """The best so far, once the last change is tested."""
-    name, draft = job.module.name, state.draft
+def _next(run: TaskRun, job: ModuleJob, state: ModuleState) -> _Step | None:
+    """The next step; None where the module is done. Raises TestsFailedError when out of tries."""
+    name, job = job.module.name, _now(run, job)
+    if (request := run.errands.replacement(name)) is not None:
+        return _Step(partial(accept_own_code, run, job, state, request))
+    if (report := run.errands.report(name)) is not None and state.reproduction is None:
+        return _Step(partial(reproduce, run, job, state, report), EventType.CORRECTION_STARTED)
+    if state.completed is not None:
+        return None
     if state.best is None or not state.tested:
-        run.progress.stage("test", module=name, **{"try": state.rounds})
-        files = {**job.done, draft.path: state.code, draft.tests_path: draft.tests}
-        suite = Suite(module=name, path=draft.path, files=files, tests=(draft.tests_path,))
-        state.test(*await run_tests(run, suite, state.changes))
-    assert state.best is not None
-    run.best[name] = state.best.version
-    return state.best
+        return _Step(partial(steps.test, run, job, state), EventType.TEST_STARTED)
+    return _after_tests(run, job, state, state.best)
+
+
+def _after_tests(run: TaskRun, job: ModuleJob, state: ModuleState, best: Candidate) -> _Step:
+    name, rounds = job.module.name, state.rounds - state.spent
+    run.best[name] = best.version
+    if state.reproduction is not None:
+        return _Step(partial(say_not_reproduced, run, job, state))
+    if best.report.ok:
+        return _Step(partial(steps.finish, run, job, state, best))
+    if rounds >= run.limits.rounds_for(job.brief.effort):
+        raise TestsFailedError(_failure(name, best, rounds))
+    return _Step(partial(steps.correct, run, job, state, best), EventType.CORRECTION_STARTED)
 
 
 def _failure(name: str, best: Candidate, rounds: int) -> str:
@@ -99,21 +105,3 @@ def _failure(name: str, best: Candidate, rounds: int) -> str:
     failed = ", ".join(f"{item.id} ({item.kind})" for item in report.failed) or "the run itself"
     tally = f"{len(report.passed)} of {len(report.passed) + len(report.failed)} tests pass"
     return f"{name}: {tally} after {rounds} corrections; still failing: {failed}"
-
-
-async def _complete(run: TaskRun, job: ModuleJob, best: Candidate, because: Event) -> Event:
-    name, code, report = job.module.name, best.code, best.report
-    run.progress.stage("summarise", module=name)
-    try:
-        summary = await run.coder.summarise_module(job, code, report, run.tools())
-    except (AnswerError, ModelError):  # the module is done; only its description is plain
-        summary = ModuleSummary(summary=f"{name}: {job.module.purpose}")
-    data = {
-        "module": name,
-        "code_hash": sha256_of(code),
-        "tests_passed": len(report.passed),
-        "summary": summary.summary,
-        "functions": list(summary.functions),
-        "calls": run.model.take_calls(),
-    }
-    return await run.events.emit(EventType.MODULE_COMPLETE, coder_of(name), data, because=because)

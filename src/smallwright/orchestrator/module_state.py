@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from smallwright.events import Event, EventType
+from smallwright.events import Event
+from smallwright.events.event_data import text
 from smallwright.orchestrator.coder import ModuleDraft
 from smallwright.orchestrator.loop_guard import Candidate, LoopGuard, better
-from smallwright.orchestrator.testing import report_of
+from smallwright.orchestrator.testing import test_ids
 from smallwright.orchestrator.workspace import TestReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduction:
+    """A bug report whose test has been written and not been run yet."""
+
+    report: str  # id of BUG_REPORT_RECEIVED
+    words: str
+    tests: frozenset[str]  # ids that the test file did not have before
 
 
 @dataclass(kw_only=True)
 class ModuleState:
     """One module from its draft on."""
 
-    draft: ModuleDraft  # its tests hold all the time
+    draft: ModuleDraft  # its tests hold all the time, but for a bug report's and the user's own
     code: str  # as last accepted
     version: int  # code_version of that
     changes: tuple[Event, ...]  # what the next run of tests acts upon; the last change first
@@ -24,8 +33,12 @@ class ModuleState:
     best: Candidate | None = None  # None: the draft is not tested yet
     tested: bool = False  # whether `code` is
     rounds: int = 0  # corrections that ended
+    spent: int = 0  # of them, those before the module was given new work from outside
     guard: LoopGuard = field(default_factory=LoopGuard)
     completed: Event | None = None
+    reproduction: Reproduction | None = None
+    complaint: str = ""  # words of the report or of the user that the corrections answer
+    reason: str = "test failure"  # of the corrections
 
     @classmethod
     def drafted(cls, draft: ModuleDraft, written: Event, tests: Event) -> ModuleState:
@@ -43,49 +56,46 @@ class ModuleState:
         self.code, self.version, self.changes, self.last = code, event.code_version, (event,), event
         self.tested, self.completed = False, None
 
+    def own(self, code: str, event: Event) -> None:
+        """The user's own code is the module's, whatever was best before."""
+        self.renew()
+        self.best = None
+        self.change(code, event)
+        self.complaint, self.reason = "", "intervention"
+
+    def hold(self, tests: str, event: Event) -> None:
+        """The tests are others from now on: a bug report's, or the user's own."""
+        new = frozenset(test_ids(self.draft.tests_path, tests)) - self._ids()
+        self.renew()
+        self.draft, self.best = replace(self.draft, tests=tests), None
+        self.changes, self.last, self.tested, self.completed = (event,), event, False, None
+        self.complaint, self.reason = "", "intervention"
+        if report := text(event.data, "report"):
+            self.reproduction = Reproduction(report=report, words=text(event.data, "words"), tests=new)
+
+    def renew(self) -> None:
+        """As many corrections as at first: the user gave the module another chance, or other work."""
+        self.spent, self.guard = self.rounds, LoopGuard()
+
     def test(self, report: TestReport, event: Event) -> None:
         """The code was tested."""
         candidate = Candidate(code=self.code, version=self.version, report=report)
         self.best = candidate if self.best is None else better(self.best, candidate)
         self.tested, self.last = True, event
+        failed = {failure.id.partition("[")[0] for failure in report.failed}
+        if self.reproduction is not None and failed & self.reproduction.tests:
+            self.complaint, self.reason = self.reproduction.words, "bug report"
+            self.reproduction = None
 
-    @classmethod
-    def from_history(cls, history: Iterable[Event], module: str) -> ModuleState | None:
-        """The state that the log tells; None where there is no whole draft in it."""
-        state: ModuleState | None = None
-        written: Event | None = None
-        for event in history:
-            if event.data.get("module") != module:
-                continue
-            if event.event_type == EventType.CODE_GENERATED and "tests_of" in event.data:
-                state = None if written is None else cls.drafted(_draft(written, event), written, event)
-            elif event.event_type == EventType.CODE_GENERATED and state is None:
-                written = event
-            elif state is not None:
-                state._replay(event)
-        return state
-
-    def _replay(self, event: Event) -> None:
-        if event.event_type == EventType.CORRECTION_COMPLETED:
-            if self.best is not None:
-                self.guard.choose(self.best.code, self.best.report)
-            self.rounds, self.last = self.rounds + 1, event
-            if event.data["outcome"] == "changed":
-                self.change(event.data["code"], event)
-        elif event.event_type == EventType.CODE_GENERATED:  # a user's own, whatever was best before
-            self.best = None
+    def correct(self, event: Event) -> None:
+        """A round of correction ended."""
+        self.rounds, self.last = self.rounds + 1, event
+        if event.data["outcome"] == "changed":
             self.change(event.data["code"], event)
-        elif event.event_type in (EventType.TEST_PASSED, EventType.TEST_FAILED):
-            self.test(report_of(event), event)
-        elif event.event_type == EventType.MODULE_COMPLETE:
-            self.completed = event
 
+    def dismiss(self, event: Event) -> None:
+        """A bug report came to nothing."""
+        self.reproduction, self.last = None, event
 
-def _draft(written: Event, tests: Event) -> ModuleDraft:
-    return ModuleDraft(
-        path=written.data["path"],
-        code=written.data["code"],
-        tests_path=tests.data["path"],
-        tests=tests.data["code"],
-        public=tuple(written.data["public"]),
-    )
+    def _ids(self) -> frozenset[str]:
+        return frozenset(test_ids(self.draft.tests_path, self.draft.tests))

@@ -26,6 +26,10 @@ class Progress:
         self._report = report
         self._place: dict[str, Any] = {}
 
+    def beside(self) -> Progress:
+        """For a module that is worked on beside others: it tells the same watcher where it stands itself."""
+        return Progress(self._report)
+
     def stage(self, stage: str, **place: Any) -> None:
         """The task goes on to `stage`; `place` may name `module` and `try`."""
         self._place = {"stage": stage, **place}
@@ -52,6 +56,10 @@ class CallMeter:
         self._progress, self._entry, self._window, self._forward = progress, entry, window, on_text
         self._started = self._reported = asyncio.get_running_loop().time()
         self._first: float | None = None
+
+    def restart(self) -> None:
+        """The call begins now; it had to wait for its turn."""
+        self._started = self._reported = asyncio.get_running_loop().time()
 
     def elapsed_ms(self) -> int:
         return int((asyncio.get_running_loop().time() - self._started) * 1000)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 
 from smallwright.errors import AnswerError
 from smallwright.events import Event, EventType
@@ -22,7 +21,7 @@ async def ask_questions(run: TaskRun, because: Event) -> tuple[tuple[Question, .
     """The coder's questions and their event; (), and `because`, where the prompt is clear."""
     run.progress.stage("clarify")
     try:
-        questions = await run.coder.clarify(run.brief, run.tools())
+        questions = await run.coder.clarify(run.brief, run.tools("clarify"))
     except AnswerError as error:  # a plan can be made without
         log.warning("no questions could be made: %s", error)
         questions = ()
@@ -31,24 +30,20 @@ async def ask_questions(run: TaskRun, because: Event) -> tuple[tuple[Question, .
     data = {
         "outcome": "questions",
         "questions": [{"id": q.id, "text": q.text, "options": list(q.options)} for q in questions],
-        "calls": run.model.take_calls(),
     }
-    return questions, await run.events.emit(EventType.PLANNING_COMPLETE, PLANNER, data, because=because)
+    return questions, await run.conclude(EventType.PLANNING_COMPLETE, PLANNER, data, because=because)
 
 
 async def put_questions(
     run: TaskRun, questions: Sequence[Question], ask: Ask, user: str, because: Event
-) -> tuple[TaskRun, Event]:
-    """The run with what the user answered; the answers are an intervention of `user`."""
+) -> Event:
+    """What the user answered, as an intervention of `user`."""
     answers = tuple(await ask(questions))
-    given = [(q, answer) for q, answer in zip(questions, answers, strict=False)]
+    given = zip(questions, answers, strict=False)
     data = {
         "kind": "answer",
         "payload": {"answers": [{"id": q.id, "question": q.text, "answer": answer} for q, answer in given]},
         "requested_at": because.timestamp,
         "took_effect_after": because.sequence_number,
     }
-    event = await run.events.emit(EventType.USER_INTERVENTION, user, data, because=because)
-    answered = tuple((q.text, answer) for q, answer in given if answer)
-    brief = replace(run.brief, answers=(*run.brief.answers, *answered))
-    return replace(run, brief=brief), event
+    return await run.events.emit(EventType.USER_INTERVENTION, user, data, because=because)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from smallwright.events import Event, EventType, TaskSnapshot
+from smallwright.events.event_data import text
 from smallwright.events.frozen_json import thaw
+from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.clocks import PLANNER
-from smallwright.orchestrator.coder import ModuleJob
+from smallwright.orchestrator.errands import replaced_module
 from smallwright.orchestrator.finishing import finish
-from smallwright.orchestrator.module_loop import BuiltModule, build_module
 from smallwright.orchestrator.plan import Plan, Question
-from smallwright.orchestrator.planning import make_plan
+from smallwright.orchestrator.planning import last_plan, make_plan
 from smallwright.orchestrator.questions import Ask, ask_questions, put_questions
+from smallwright.orchestrator.side_by_side import build_modules
 from smallwright.orchestrator.task_run import TaskRun
 
 
@@ -23,50 +24,86 @@ class Asking:
 
     allowed: bool = False
     ask: Ask | None = None  # None: the task waits for the answers to come as an intervention
+    wait: bool = False  # whether the run goes on then, or ends and another goes on
 
 
 async def work(run: TaskRun, state: TaskSnapshot, asking: Asking) -> None:
     """Bring the task of `state` to TASK_COMPLETE, or to open questions. Raises what fails it."""
     cause = await _start(run, state)
-    planned = _last(run, EventType.PLANNING_COMPLETE, outcome="plan")
-    if planned is not None:
-        plan = Plan.from_data(thaw(planned.data["modules"]))
-    else:
-        run, cause, waiting = await _clarify(run, state, asking, cause)
-        if waiting:
+    if last_plan(run.events.history) is None:
+        after_questions = await _clarify(run, state, asking, cause)
+        if after_questions is None:
             return
-        plan, planned = await make_plan(run, cause)
-    built = await _build(run, plan, planned)
-    await finish(run, plan, built)
+        cause = after_questions
+    while True:
+        planned = last_plan(run.events.history)
+        if planned is None or run.errands.replan:
+            plan, planned = await make_plan(run, await _restarted(run, cause))
+        else:
+            plan = Plan.from_data(thaw(planned.data["modules"]))
+        await _refuse_strangers(run, plan)
+        built = await build_modules(run, plan, planned)
+        if built is not None and await finish(run, plan, built) is not None:
+            return
 
 
 async def _start(run: TaskRun, state: TaskSnapshot) -> Event:
     """TASK_STARTED of the next attempt; going on after answers is none."""
     last = run.events.history[-1]
-    if state.attempt and not state.phase.ended and last.event_type == EventType.USER_INTERVENTION:
+    if state.attempt and not state.phase.ended and _answers(last):
         return last
+    await run.boundary.cross(EventType.TASK_STARTED, idle=state.phase == TaskStatus.COMPLETED)
     run.progress.stage("start")
-    data = {
-        "attempt": state.attempt + 1,
-        "resumed_after": last.sequence_number if state.attempt else None,
-    }
-    return await run.events.emit(EventType.TASK_STARTED, PLANNER, data, because=last)
+    return await _started(run, state.attempt, run.events.history[-1])
 
 
-async def _clarify(
-    run: TaskRun, state: TaskSnapshot, asking: Asking, cause: Event
-) -> tuple[TaskRun, Event, bool]:
-    """The run with answers, what led on, and whether the task waits for answers."""
+async def _started(run: TaskRun, attempt: int, last: Event) -> Event:
+    data = {"attempt": attempt + 1, "resumed_after": last.sequence_number if attempt else None}
+    return await run.intend(EventType.TASK_STARTED, PLANNER, data, because=last)
+
+
+async def _restarted(run: TaskRun, cause: Event) -> Event:
+    """What the next plan follows from: a start that no plan has followed yet."""
+    history = run.events.history
+    starts = [event for event in history if event.event_type == EventType.TASK_STARTED]
+    planned = last_plan(history)
+    effects = [effect for _request, effect in run.errands.heeded]
+    if planned is None or (starts and _comes_after(history, starts[-1], [planned, *effects])):
+        return cause
+    return await _started(run, starts[-1].data["attempt"], history[-1])
+
+
+def _comes_after(history: tuple[Event, ...], event: Event, others: list[Event]) -> bool:
+    ids = [each.event_id for each in history]
+    return all(ids.index(event.event_id) > ids.index(other.event_id) for other in others)
+
+
+async def _clarify(run: TaskRun, state: TaskSnapshot, asking: Asking, cause: Event) -> Event | None:
+    """What led on; None where the run ends with open questions."""
     questions = _open_questions(state)
-    if not state.questions and asking.allowed and not run.brief.answers:
+    if not state.questions and asking.allowed and not run.wishes.answers:
         questions, cause = await ask_questions(run, cause)
     if not questions or not asking.allowed:
-        return run, cause, False
-    if asking.ask is None:
-        return run, cause, True
-    run.progress.stage("ask")
-    run, cause = await put_questions(run, questions, asking.ask, _user(run), cause)
-    return run, cause, False
+        return cause
+    if asking.ask is not None:
+        run.progress.stage("ask")
+        return await put_questions(run, questions, asking.ask, _user(run), cause)
+    if not asking.wait:
+        return None
+    run.progress.stage("wait")
+    await run.events.flush()
+    await run.boundary.until_answered()
+    return next(event for event in reversed(run.events.history) if _answers(event))
+
+
+async def _refuse_strangers(run: TaskRun, plan: Plan) -> None:
+    """Work from outside for modules that the plan does not have is said to have no effect."""
+    known = {module.name for module in plan.modules}
+    for request in run.errands.own_code().values():
+        if replaced_module(request) not in known:
+            await run.boundary.effect(request, refused=f"the plan has no module {replaced_module(request)!r}")
+            run.errands.replacements.pop(request.event_id, None)
+    run.errands.drop_reports_but(known)
 
 
 def _open_questions(state: TaskSnapshot) -> tuple[Question, ...]:
@@ -74,25 +111,11 @@ def _open_questions(state: TaskSnapshot) -> tuple[Question, ...]:
     return tuple(question for question in asked if question.id in state.open_questions)
 
 
+def _answers(event: Event) -> bool:
+    kind = text(event.data, "kind")
+    return event.event_type == EventType.USER_INTERVENTION and kind == "answer"
+
+
 def _user(run: TaskRun) -> str:
     """Who created the task."""
     return next((actor for actor in run.events.history[0].vector_clock if actor != PLANNER), "user:unknown")
-
-
-async def _build(run: TaskRun, plan: Plan, planned: Event) -> Sequence[BuiltModule]:
-    """All modules of the plan, green, in order of dependency."""
-    built: dict[str, BuiltModule] = {}
-    for module in plan.modules:
-        done = {finished.path: finished.code for finished in built.values()}
-        job = ModuleJob(brief=run.brief, plan=plan, module=module, done=done)
-        causes = [planned, *(built[name].completed for name in module.dependencies)]
-        built[module.name] = await build_module(run, job, causes)
-    return list(built.values())
-
-
-def _last(run: TaskRun, event_type: EventType, **data: str) -> Event | None:
-    """The last event of the type whose data has these values."""
-    for event in reversed(run.events.history):
-        if event.event_type == event_type and all(event.data.get(k) == v for k, v in data.items()):
-            return event
-    return None

@@ -2,37 +2,90 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from smallwright.context.context_manager import ContextManager
+from smallwright.events import Event, EventType
+from smallwright.orchestrator.boundary import Boundary
 from smallwright.orchestrator.calls import RecordingModel
 from smallwright.orchestrator.coder import Coder, StepTools, TaskBrief
 from smallwright.orchestrator.emitter import EventEmitter
+from smallwright.orchestrator.errands import Errands
 from smallwright.orchestrator.limits import WorkflowLimits
 from smallwright.orchestrator.progress import Progress
+from smallwright.orchestrator.wishes import Wishes
 from smallwright.orchestrator.workspace import Workspace
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRun:
-    """One run of a task, from its start or from where it stopped."""
+    """One run of a task, from its start or from where it stopped; modules side by side have one each."""
 
-    brief: TaskBrief
     coder: Coder
     workspace: Workspace
     model: RecordingModel
     contexts: ContextManager
     events: EventEmitter
+    errands: Errands
+    wishes: Wishes
+    boundary: Boundary
     limits: WorkflowLimits
     progress: Progress
     best: dict[str, int] = field(default_factory=dict)  # module -> version of its best code so far
 
-    def tools(self) -> StepTools:
-        """What the next step may use, with the history up to now."""
+    @property
+    def brief(self) -> TaskBrief:
+        """What the user wants by now."""
+        return self.wishes.brief()
+
+    def beside(self) -> Self:
+        """The same run for one module: with calls and hints of its own."""
+        progress = self.progress.beside()
+        return replace(self, model=self.model.beside(progress), progress=progress)
+
+    def tools(self, step: str) -> StepTools:
+        """What the step `step` may use, with the history up to now."""
+        self.model.begin(step)
         return StepTools(
             model=self.model,
             workspace=self.workspace,
             contexts=self.contexts,
             history=self.events.history,
             progress=self.progress,
+        )
+
+    async def intend(
+        self,
+        event_type: EventType,
+        actor: str,
+        data: Mapping[str, Any],
+        because: Event,
+        also: Iterable[Event] = (),
+    ) -> Event:
+        """The event that begins a step; `actor` acts upon the instructions that hold, too."""
+        heeded = [effect for _request, effect in self.errands.heeded]
+        return await self.events.emit(event_type, actor, data, because=because, also=[*also, *heeded])
+
+    async def conclude(  # noqa: PLR0913 - what an event says of itself
+        self,
+        event_type: EventType,
+        actor: str,
+        data: Mapping[str, Any],
+        *,
+        because: Event,
+        also: Iterable[Event] = (),
+        new_code: bool = False,
+    ) -> Event:
+        """The event that ends a step, with the calls that led to it."""
+        calls, steps = self.model.take_calls(), self.model.take_steps()
+        return await self.events.emit(
+            event_type,
+            actor,
+            {**data, "calls": calls},
+            because=because,
+            also=also,
+            new_code=new_code,
+            settles=steps,
         )

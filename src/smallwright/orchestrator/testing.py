@@ -38,9 +38,7 @@ async def run_tests(run: TaskRun, suite: Suite, because: Sequence[Event]) -> tup
         "limits": asdict(run.limits.tests),
     }
     first, *others = because
-    intent = await run.events.emit(
-        EventType.TEST_STARTED, tester_of(module), started, because=first, also=others
-    )
+    intent = await run.intend(EventType.TEST_STARTED, tester_of(module), started, because=first, also=others)
     report = await run.workspace.run_tests(files, suite.tests, limits=run.limits.tests)
     outcome = EventType.TEST_PASSED if report.ok else EventType.TEST_FAILED
     data = {"module": module, "code_hash": started["code_hash"], **report_data(report)}

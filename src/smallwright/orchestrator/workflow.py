@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from smallwright.context.context_manager import ContextManager
 from smallwright.errors import NotFoundError
 from smallwright.events import Event, StateProjection, TaskSnapshot
-from smallwright.orchestrator.calls import RecordingModel
-from smallwright.orchestrator.coder import Coder, TaskBrief
-from smallwright.orchestrator.emitter import Broadcast, EventEmitter
-from smallwright.orchestrator.endings import record_cancel, record_failure
+from smallwright.events.task_snapshot import TaskStatus
+from smallwright.orchestrator.answer_shelf import AnswerShelf
+from smallwright.orchestrator.boundary import CancelRequestedError
+from smallwright.orchestrator.coder import Coder
+from smallwright.orchestrator.emitter import Broadcast
+from smallwright.orchestrator.endings import record_cancel, record_failure, record_request
 from smallwright.orchestrator.language_model import LanguageModel
 from smallwright.orchestrator.limits import WorkflowLimits
 from smallwright.orchestrator.log_writer import EventLog
 from smallwright.orchestrator.progress import Progress, Report, silent
 from smallwright.orchestrator.questions import Ask
+from smallwright.orchestrator.run_parts import assembled
 from smallwright.orchestrator.stages import Asking, work
+from smallwright.orchestrator.task_control import TaskControl
 from smallwright.orchestrator.task_run import TaskRun
 from smallwright.orchestrator.workspace import Workspace
 
@@ -29,6 +35,7 @@ class WorkflowOrchestrator:
 
     `broadcast` gets each event once it is stored; a failing one is logged and the task goes on. While the
     store fails, events wait in order, and nothing is reported done until all are stored (6-02).
+    `shelf` keeps the model's answers until their step has its outcome.
     """
 
     coder: Coder
@@ -37,9 +44,15 @@ class WorkflowOrchestrator:
     contexts: ContextManager
     store: EventLog | None = None
     broadcast: Broadcast | None = None
+    shelf: AnswerShelf | None = None
     limits: WorkflowLimits = field(default_factory=WorkflowLimits)
+    model_slots: AbstractAsyncContextManager[Any] | None = None  # None: as many as the model takes
 
-    async def run(
+    def __post_init__(self) -> None:
+        if self.model_slots is None:
+            object.__setattr__(self, "model_slots", asyncio.Semaphore(max(1, self.model.spec.parallel)))
+
+    async def run(  # noqa: PLR0913 - what a run may be told
         self,
         task_id: str,
         *,
@@ -47,35 +60,44 @@ class WorkflowOrchestrator:
         questions: bool = False,
         ask: Ask | None = None,
         progress: Report = silent,
+        control: TaskControl | None = None,
     ) -> TaskSnapshot:
-        """The task's state at its end: completed or failed; waiting where `questions` are open.
+        """The task's state at its end: completed, failed or cancelled; waiting where `questions` are open.
 
         TASK_CREATED is in the store, or is `created` where there is no store. `questions`: the user may be
-        asked; with `ask` the run waits for the answers, without it the run ends, and another goes on when
-        the answers are in the log. Raises NotFoundError for an unknown task; asyncio.CancelledError once
-        TASK_CANCELLED is stored (`task.cancel(Cancellation(...))` says by whom); StoreError where the store
-        refuses an event for good.
+        asked; with `ask` the run waits for the answers, and so it does with `control`, which it asks before
+        each step; without both it ends, and another goes on when the answers are in the log. A completed or
+        failed task is opened again where the log holds a valid bug report or a change that nobody has taken
+        up. Raises NotFoundError for an unknown task; asyncio.CancelledError once TASK_CANCELLED is stored
+        (`task.cancel(Cancellation(...))` says by whom); StoreError where the store refuses an event for good.
         """
         history = await self._history(task_id, created)
-        state = StateProjection.rebuild_state(history)
-        if state.phase.ended:
-            return state
-        run = self._task_run(state, history, Progress(progress))
+        asking = Asking(allowed=questions, ask=ask, wait=control is not None)
+        run = assembled(self, history, Progress(progress), control)
         try:
-            await self._work(run, state, Asking(allowed=questions, ask=ask))
-            await run.events.flush()
+            state = StateProjection.rebuild_state(history)
+            while not state.phase.ended or (state.phase != TaskStatus.CANCELLED and run.errands.changing):
+                state = await self._attempt(run, state, asking)
+                if state.status == TaskStatus.WAITING:
+                    break
         except asyncio.CancelledError as error:
             await record_cancel(run, error)
             raise
         finally:
             await run.events.close()
-        return StateProjection.rebuild_state(run.events.history)
+        return state
 
-    async def _work(self, run: TaskRun, state: TaskSnapshot, asking: Asking) -> None:
+    async def _attempt(self, run: TaskRun, state: TaskSnapshot, asking: Asking) -> TaskSnapshot:
+        """The state after one more attempt; what came in its last moments is known then."""
         try:
             await work(run, state, asking)
+        except CancelRequestedError as request:
+            await record_request(run, request)
         except Exception as error:  # noqa: BLE001 - whatever it is, the task ends with it in its log
             await record_failure(run, error)
+        await run.events.flush()
+        await run.boundary.look()
+        return StateProjection.rebuild_state(run.events.history)
 
     async def _history(self, task_id: str, created: Event | None) -> Sequence[Event]:
         history = [] if self.store is None else await self.store.get_events(task_id)
@@ -84,22 +106,3 @@ class WorkflowOrchestrator:
         if not history:
             raise NotFoundError(f"task {task_id!r} has no events; create it before it is run")
         return history
-
-    def _task_run(self, state: TaskSnapshot, history: Sequence[Event], progress: Progress) -> TaskRun:
-        brief = TaskBrief(
-            task_id=history[0].task_id,
-            prompt=state.prompt,
-            answers=tuple(state.answers),
-            effort=state.settings.get("effort") or "normal",
-        )
-        events = EventEmitter(brief.task_id, history, self.limits, store=self.store, broadcast=self.broadcast)
-        return TaskRun(
-            brief=brief,
-            coder=self.coder,
-            workspace=self.workspace,
-            model=RecordingModel(self.model, progress),
-            contexts=self.contexts,
-            events=events,
-            limits=self.limits,
-            progress=progress,
-        )
