@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 SymbolKind = Literal["module", "class", "function", "method", "attribute", "variable"]
-ReferenceKind = Literal[
-    "call", "import", "inherit", "annotation", "decorator", "attribute", "read", "override"
-]
+ReferenceKind = Literal["call", "import", "inherit", "annotation", "decorator", "attribute", "read"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
