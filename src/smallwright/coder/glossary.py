@@ -19,6 +19,10 @@ _MEANINGS = (
         r"\blargest (?:units?|coins?|notes?)\b",
         "go from the largest to the smallest, each with its size: `count, rest = divmod(rest, size)`",
     ),
+    (
+        r"\bunits?\b.*\bseconds?\b|\bseconds?\b.*\bunits?\b|\bhours?\b.*\bminutes?\b|\bminutes?\b.*\bhours?\b",
+        "a minute has 60 seconds, an hour 3600, a day 86400: `for unit, size in (('d', 86400), ...)`",
+    ),
     (r"\b(?:equally often|ties?)\b.*\balphabetical", "sort once, by the key (-count, text)"),
     (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),
 )

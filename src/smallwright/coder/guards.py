@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from smallwright.coder.call_values import argument_of
 from smallwright.coder.check_edits import converted, function_of, with_check, with_start
 from smallwright.coder.inverses import inverse_of
 from smallwright.coder.refusals import bounds
@@ -46,15 +47,18 @@ _NOTHING = {
 _EXACTLY = re.compile(r"\b(?:exactly|only|just)\b")
 
 
-def guarded(source: str, item: PublicName, module: ModulePlan) -> list[str]:
-    """Texts of the definition `source`, each with one more check for an exception that its rules state."""
+def guarded(source: str, item: PublicName, module: ModulePlan, code: str = "") -> list[str]:
+    """Texts of the definition `source`, each with one more check for an exception that its rules state.
+
+    `code`: the module it stands in, for what that can ask.
+    """
     head = head_of(item)
     if head is None or not isinstance(ast.parse(source).body[0], ast.FunctionDef):
         return []
-    found = dict.fromkeys(with_start(source, line) for line in _early_returns(head))
+    found = dict.fromkeys(with_start(source, line) for line in _early_returns(head, item))
     for exception, sentence in errors_of(item, module):
         inverse = inverse_of(item, module) if _EXACTLY.search(sentence) else None
-        checks = [*_whole_matches(source), *_checks(head, inverse, sentence)]
+        checks = [*_asking(head, code), *_whole_matches(source), *_checks(head, inverse, sentence)]
         found |= dict.fromkeys(with_check(source, *check, exception) for check in checks)
         found[converted(source, exception)] = None
     return list(found)
@@ -96,8 +100,21 @@ def _in_order(pattern: str) -> str:
     return "".join(f"(?:{parts[1]}{character}{parts[3]})?" for character in parts[2])
 
 
-def _early_returns(head: ast.FunctionDef) -> Iterator[str]:
-    """What comes of an empty text or list, which code often forgets."""
+def _asking(head: ast.FunctionDef, code: str) -> Iterator[tuple[str, str, bool]]:
+    """What an imported function says of the parameter it is named after; as `_checks`."""
+    imports = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.ImportFrom))
+    for name in (alias.asname or alias.name for node in imports for alias in node.names):
+        for argument in head.args.args:
+            if argument.arg in name.split("_"):
+                yield argument.arg, f"not {name}({argument.arg})", False
+
+
+def _early_returns(head: ast.FunctionDef, item: PublicName) -> Iterator[str]:
+    """What comes of nothing, which code often forgets: as an example shows it, or something empty."""
+    for example in item.examples:
+        if example.expected and argument_of(example.call) in _NOTHING.values():
+            name = next((x.arg for x in head.args.args if x.arg != "self"), None)
+            yield from [f"if not {name}:\n    return {example.expected}"] if name else []
     results = [_NOTHING[kind] for kind in re.findall(r"\w+", _plain(head.returns)) if kind in _NOTHING]
     for argument in head.args.args:
         if _plain(argument.annotation) in ("str", "list"):

@@ -53,7 +53,9 @@ def _edits(bench: Bench, unit_name: str, bases: Sequence[Trial]) -> Iterator[str
     items = [item for item in bench.module.public if item.name == unit_name]
     seen = {base.code for base in bases}
     sources = [(base.code, source) for base in bases if (source := source_of(base.code, unit_name))]
-    checked = ((code, guarded(source, item, bench.module)) for code, source in sources for item in items)
+    checked = (
+        (code, guarded(source, item, bench.module, code)) for code, source in sources for item in items
+    )
     changed = ((code, mutants(source, PER_BASE)) for code, source in sources)
     for code, texts in chain(checked, changed):
         for text in texts:

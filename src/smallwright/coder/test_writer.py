@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.checker_cases import checker_cases
 from smallwright.coder.doubts import doubtful
 from smallwright.coder.engine import Sampling
 from smallwright.coder.error_cases import error_cases
@@ -35,6 +36,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     given = [
         *cases_from_examples(job.module, examples),
         *error_cases(job.module),
+        *checker_cases(job.module, job.plan),
         *round_trips(job.module),
         *stated_values(job.module),
         *index_cases(job.module),

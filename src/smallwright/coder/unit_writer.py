@@ -80,12 +80,12 @@ async def _add_sample(desk: Desk, spot: Spot, draw: Draw, written: Written) -> N
 
 
 def _wanted(desk: Desk, trial: Trial, cases: Sequence[TestCase]) -> int:
-    """How many samples to draw: many while an example of the user's fails, few for a guess of the model's."""
+    """How many samples to draw: many while the user's own fail, few for a guess beside examples."""
     failing = [case for case in cases if case.name in trial.failures]
     if any(case.given for case in failing):
         return 1 + desk.samples * BATCHES
-    if any(case.raises for case in failing):
-        return 1 + desk.samples
+    if any(case.raises for case in failing) or (failing and not any(case.given for case in cases)):
+        return 1 + desk.samples  # of what nothing is shown, the guesses are all there is
     return 2 if failing and desk.samples else 1
 
 

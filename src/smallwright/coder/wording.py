@@ -17,6 +17,9 @@ from smallwright.coder.units import Unit
 from smallwright.orchestrator.coder import ModuleJob, TaskBrief
 from smallwright.orchestrator.plan import ModulePlan
 
+#: Expectations of the model's own that it is shown, where the prompt has no example.
+SHOWN_GUESSES = 3
+
 
 def specification(brief: TaskBrief) -> str:
     """The user's own words, with what was clarified."""
@@ -86,11 +89,22 @@ def target(unit: Unit, module: ModulePlan, cases: Sequence[TestCase]) -> str:
         of = f" of the class {owner}" if owner else ""
         what = f"the {'method' if owner else 'function'}{of}\n```python\n{def_line(unit.items[0])}\n```"
     given = [case.body for case in cases if case.given and not case.raises]
-    examples = "\n".join(body for body in given if not body.startswith("for "))
+    bodies = given or _guesses(unit, cases)
+    examples = "\n".join(body for body in bodies if not body.startswith("for "))
     shown = f"\nThese examples must hold:\n```python\n{examples}\n```" if examples else ""
     last = "Answer with this one definition, complete, in one ```python block."
     seen = "".join(f"\nMind: {words}." for words in observations(given))
     return f"# Write now {what}\n{rules(unit, module)}{shown}{seen}\n{last}"
+
+
+def _guesses(unit: Unit, cases: Sequence[TestCase]) -> list[str]:
+    """What the model itself expects of a function of which the prompt shows nothing.
+
+    Its expectations are better than its first code: told of them, it makes what it would have tested.
+    """
+    if unit.whole_class or any(case.given for case in cases):
+        return []
+    return [case.body for case in cases if not case.raises][:SHOWN_GUESSES]
 
 
 def value_target(unit: Unit, module: ModulePlan, cases: Sequence[TestCase]) -> str:

@@ -70,3 +70,19 @@ def test_what_is_no_plain_function_is_left_alone():
     planned = PublicName(name="f", kind="function", signature="async def f(text: str) -> int", purpose=RULES)
     assert texts(planned) == []  # the answer forgot `async`
     assert texts(function("def f(text: int) -> object", "Does it."), "def f(text):\n    return 1") == []
+
+
+def test_what_an_example_says_of_nothing_is_returned_at_once():
+    item = function("def f(n: int) -> str", "Writes.", gives("f(0)", "'0s'"))
+    assert "0s" in [meaning(text, 0) for text in texts(item, "def f(n):\n    return 'x' * n")]
+
+
+def test_an_imported_function_is_asked_about_the_parameter_it_is_named_after():
+    item = function("def f(email: str) -> None", "Raises `ValueError` when the email is not valid.")
+    module = ModulePlan(name="m.py", purpose="", public=(item,))
+    code = "from checks import is_valid_email, is_valid_name"
+    found = guarded("def f(email):\n    return email", item, module, code)
+    asking = [text for text in found if "not is_valid_email(email)" in text]
+    assert meaning(asking[0], "x", is_valid_email=len) == "x"
+    assert meaning(asking[0], "", is_valid_email=len) == "ValueError"
+    assert not any("is_valid_name" in text for text in found)

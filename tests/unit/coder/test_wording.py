@@ -52,7 +52,15 @@ def test_a_function_is_asked_for_with_its_rules_and_the_users_examples_only():
     assert "Its rules: Adds 1.\nFor the whole module: No text is kept." in text
     assert "assert f(1) == 2" in text
     assert "f(7)" not in text
-    assert "These examples must hold" not in target(unit, MODULE, CASES[1:])
+    assert "These examples must hold" not in target(unit, MODULE, [])
+
+
+def test_without_examples_a_function_is_asked_for_with_what_the_model_itself_expects():
+    function_unit, class_unit = units_of(MODULE, whole_classes=True)
+    assert "These examples must hold:\n```python\nassert f(7) == 8\n```" in target(
+        function_unit, MODULE, CASES[1:]
+    )
+    assert "These examples must hold" not in target(class_unit, MODULE, CASES[1:])
 
 
 def test_a_class_is_asked_for_with_all_its_methods_and_a_method_with_its_class():
