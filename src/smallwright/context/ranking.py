@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -17,18 +15,23 @@ _ROUNDS = 24  # 0.85^24 = 0.02 of the first error: the order has long settled
 
 
 class Arcs:
-    """Weighted arcs between the nodes 0 … count-1, as CSR arrays by source."""
+    """Weighted arcs between the nodes 0 … count-1, as CSR arrays both ways."""
 
-    def __init__(
-        self, count: int, sources: Sequence[int], targets: Sequence[int], weights: Sequence[float]
-    ) -> None:
+    def __init__(self, count: int, sources: ArrayLike, targets: ArrayLike, weights: ArrayLike) -> None:
         source = np.asarray(sources, dtype=np.int64)
-        order = np.argsort(source, kind="stable")
+        target = np.asarray(targets, dtype=np.int64)
+        weight = np.asarray(weights, dtype=np.float64)
+        order = np.argsort(source * count + target)
         self.count = count
-        self.source: Integers = source[order]
-        self.target: Integers = np.asarray(targets, dtype=np.int64)[order]
-        self.weight: Floats = np.asarray(weights, dtype=np.float64)[order]
-        self.offset: Integers = np.searchsorted(self.source, np.arange(count + 1))
+        self._target: Integers = target[order]
+        self._offset: Integers = np.searchsorted(source[order], np.arange(count + 1))
+        out = np.bincount(source, weights=weight, minlength=count)
+        back = np.argsort(target * count + source)  # arcs by target, for the sums of PageRank
+        self._giver: Integers = source[back]
+        self._flow: Floats = (weight / out[source])[back]
+        self._takers: Integers = np.unique(target)
+        self._first: Integers = np.searchsorted(target[back], self._takers)
+        self._sinks = out == 0
 
     def hops(self, start: int, limit: int = HOP_TIERS) -> Integers:
         """Hops from `start` to each node; limit + 1 for all that is farther or not to be reached."""
@@ -50,16 +53,18 @@ class Arcs:
         1999; Haveliwala 2002). Arithmetic is in a fixed order: the same graph gives the same bytes.
         """
         share = seeds / seeds.sum()
-        out = np.bincount(self.source, weights=self.weight, minlength=self.count)
-        flow = self.weight / out[self.source] if self.source.size else self.weight
-        sinks = out == 0
         rank: Floats = share
         for _ in range(_ROUNDS):
-            moved = np.bincount(self.target, weights=rank[self.source] * flow, minlength=self.count)
-            rank = (1 - _DAMPING) * share + _DAMPING * (moved + rank[sinks].sum() * share)
+            moved = rank[self._sinks].sum() * share
+            if self._takers.size:
+                moved[self._takers] += np.add.reduceat(rank[self._giver] * self._flow, self._first)
+            rank = (1 - _DAMPING) * share + _DAMPING * moved
         return rank
 
     def _targets_of(self, nodes: Integers) -> Integers:
         """All targets of the arcs that leave `nodes`."""
-        spans = [self.target[self.offset[node] : self.offset[node + 1]] for node in nodes]
-        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int64)
+        first = self._offset[nodes]
+        lengths = self._offset[nodes + 1] - first
+        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        reached: Integers = self._target[np.repeat(first, lengths) + within]
+        return reached

@@ -67,4 +67,4 @@ class TokenEstimator:
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))
