@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -48,7 +47,7 @@ async def export_json(storage: EventStorage, path: Path, progress: Progress | No
 def _write(path: Path, lines: Iterator[bytes]) -> int:
     try:
         _check_replaceable(path)
-        with replacing(path, secrets.token_hex(4)) as file:
+        with replacing(path) as file:
             return write_document(file, lines)
     except OSError as error:
         remedy = "choose a folder with room that you may write"
