@@ -50,6 +50,9 @@ class FrozenList(list[Any]):
         return self
 
 
+_NOTHING = FrozenList()
+
+
 def freeze(value: Any, path: str, depth: int = 0) -> Any:
     """An immutable copy of `value`. Raises EventValidationError naming the key path that JSON can't carry."""
     if value is None or value is True or value is False:
@@ -73,6 +76,8 @@ def frozen(value: Any) -> Any:
                 value[key] = frozen(item)
         return FrozenDict(value)
     if type(value) is list:
+        if not value:
+            return _NOTHING  # a log has many of them
         return FrozenList([frozen(item) if type(item) in (dict, list) else item for item in value])
     return value
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from smallwright.errors import StoreUnavailableError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
+from smallwright.events.garbage import collector_paused
 from smallwright.events.snapshot_storage import StoredSnapshot
 from smallwright.storage.postgres_connection import Connection, PostgresConnector, PostgresLink, statements
 from smallwright.storage.postgres_errors import translated
@@ -84,6 +85,7 @@ class PostgresReaders:
         finally:
             self._idle.put(link)
 
+    @collector_paused()
     def _events(self, link: PostgresLink, query: EventQuery) -> list[Event]:
         parameters = {
             "task_id": query.task_id,

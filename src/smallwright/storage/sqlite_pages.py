@@ -11,12 +11,14 @@ import msgspec
 
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery
+from smallwright.events.garbage import collector_paused
 from smallwright.storage.sqlite_damage import check_order
 from smallwright.storage.sqlite_rows import RowReader
 
 PAGE = 2_000  # events read in one transaction
 
 
+@collector_paused()
 def read(connection: apsw.Connection, named: Mapping[str, str], query: EventQuery, path: Path) -> list[Event]:
     """The events that meet `query`, up to the one that is the last now. Raises apsw.Error, StoreError."""
     parameters = _parameters(connection, named, query)

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import read
 from benchmarks.task_histories import History
 
-from smallwright.events import EventType, StateProjection
+from smallwright.events import Event, EventType, StateProjection
 
 
 def test_a_made_up_history_is_one_that_a_task_could_have() -> None:
@@ -19,7 +19,7 @@ def test_a_made_up_history_is_one_that_a_task_could_have() -> None:
         event.to_dict() | {"sequence_number": number, "version": number}
         for number, event in enumerate(islice(History("t").events(), 250), start=1)
     ]
-    state = StateProjection.rebuild_state(map(read.Event.from_dict, events))
+    state = StateProjection.rebuild_state(map(Event.from_dict, events))
     assert (state.anomalies, state.stale_events, state.attempt) == ((), 0, 3)
     absent = {"USER_INTERVENTION", "TASK_FAILED", "TASK_CANCELLED"}
     assert {event["event_type"] for event in events} == set(EventType) - absent
@@ -36,4 +36,7 @@ def test_the_report_has_every_case(
     assert (report["name"], len(report["rows"])) == ("read", 11)
     assert all(row["value"] > 0 for row in report["rows"])
     assert "rebuild_state" in capsys.readouterr().out
-    assert [path.name for path in tmp_path.iterdir()] == ["read.json"]
+    kept = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.db")}
+    assert {name.split("-")[0] for name in kept} == {"many", "one"}
+    for shape in ("many", "one"):  # the next run takes what is there
+        assert read.log_of(shape, 2_000, tmp_path).name in kept
