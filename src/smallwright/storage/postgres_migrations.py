@@ -11,7 +11,10 @@ import psycopg
 from smallwright.errors import StoreUnavailableError
 
 #: Each brings the tables from the version before (the first: from nothing) to its own number: 1, 2, 3 …
-MIGRATIONS: Sequence[str] = (files(__package__).joinpath("postgres_schema.sql").read_text("utf-8"),)
+MIGRATIONS: Sequence[str] = tuple(
+    files(__package__).joinpath(name).read_text("utf-8")
+    for name in ("postgres_schema.sql", "postgres_schema_2.sql")
+)
 LOCK = 0x534D5752  # "SMWR": the advisory lock of those who migrate
 
 

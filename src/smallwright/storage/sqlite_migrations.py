@@ -15,7 +15,7 @@ APPLICATION_ID = 0x534D5752  # "SMWR": marks the file as ours
 #: Each brings the tables from the version before (the first: from nothing) to its own number: 1, 2, 3 …
 MIGRATIONS: Sequence[str] = tuple(
     files(__package__).joinpath(name).read_text("utf-8")
-    for name in ("sqlite_schema.sql", "sqlite_schema_2.sql")
+    for name in ("sqlite_schema.sql", "sqlite_schema_2.sql", "sqlite_schema_3.sql")
 )
 
 

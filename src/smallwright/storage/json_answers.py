@@ -1,0 +1,69 @@
+"""Answers whose step has no outcome yet, as files in a folder beside a log in JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from smallwright.errors import StoreUnavailableError
+from smallwright.events.atomic_file import replacing
+
+
+class JsonAnswers:
+    """Implements AnswerShelf: a folder for each step, a file for each answer, written whole or not at all."""
+
+    def __init__(self, path: str | Path) -> None:
+        log = Path(path).resolve()
+        self._folder = log.with_name(f"{log.name}.answers")
+
+    async def put(self, task_id: str, step: str, call: int, prompt_hash: str, answer: bytes) -> None:
+        """Keep `answer`. Raises StoreUnavailableError."""
+        await asyncio.to_thread(self._put, self._step(task_id, step), f"{call}-{prompt_hash}", answer)
+
+    async def get(self, task_id: str, step: str, call: int, prompt_hash: str) -> bytes | None:
+        """The answer of that key. Raises StoreUnavailableError."""
+        return await asyncio.to_thread(_read, self._step(task_id, step) / f"{call}-{prompt_hash}")
+
+    async def drop(self, task_id: str, steps: Sequence[str]) -> None:
+        """Forget those of these steps, and the folder with the last of them."""
+        await asyncio.to_thread(self._drop, [self._step(task_id, step) for step in steps])
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    def _step(self, task_id: str, step: str) -> Path:
+        return self._folder / hashlib.sha256(f"{task_id}\0{step}".encode()).hexdigest()
+
+    def _put(self, folder: Path, name: str, answer: bytes) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with replacing(folder / name, str(os.getpid())) as file:
+                file.write(answer)
+        except OSError as error:
+            raise _unavailable(folder, error) from error
+
+    def _drop(self, folders: list[Path]) -> None:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # others have answers there
+            self._folder.rmdir()
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unavailable(path, error) from error
+
+
+def _unavailable(path: Path, error: OSError) -> StoreUnavailableError:
+    return StoreUnavailableError(
+        f"{path}: {error.strerror}; make it and its folder writable, and free space on its disk"
+    )

@@ -1,0 +1,28 @@
+"""Answers whose step has no outcome yet, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class MemoryAnswers:
+    """Implements AnswerShelf; what it holds ends with the process."""
+
+    def __init__(self) -> None:
+        self._answers: dict[tuple[str, str, int, str], bytes] = {}
+
+    async def put(self, task_id: str, step: str, call: int, prompt_hash: str, answer: bytes) -> None:
+        """Keep `answer`."""
+        self._answers[task_id, step, call, prompt_hash] = answer
+
+    async def get(self, task_id: str, step: str, call: int, prompt_hash: str) -> bytes | None:
+        """The answer of that key."""
+        return self._answers.get((task_id, step, call, prompt_hash))
+
+    async def drop(self, task_id: str, steps: Sequence[str]) -> None:
+        """Forget those of these steps."""
+        for key in [key for key in self._answers if key[0] == task_id and key[1] in steps]:
+            del self._answers[key]
+
+    async def close(self) -> None:
+        """Nothing."""

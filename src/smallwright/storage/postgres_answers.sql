@@ -1,0 +1,9 @@
+-- name: put
+INSERT INTO smallwright.answers (task_id, step, call, prompt_hash, answer) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (task_id, step, call, prompt_hash) DO UPDATE SET answer = excluded.answer;
+
+-- name: get
+SELECT answer FROM smallwright.answers WHERE task_id = %s AND step = %s AND call = %s AND prompt_hash = %s;
+
+-- name: drop
+DELETE FROM smallwright.answers WHERE task_id = %s AND step = ANY (%s);

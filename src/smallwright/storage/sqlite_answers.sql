@@ -1,0 +1,8 @@
+-- name: put
+INSERT OR REPLACE INTO answers (task_id, step, call, prompt_hash, answer) VALUES (?, ?, ?, ?, ?);
+
+-- name: get
+SELECT answer FROM answers WHERE task_id = ? AND step = ? AND call = ? AND prompt_hash = ?;
+
+-- name: drop
+DELETE FROM answers WHERE task_id = ? AND step IN (SELECT value FROM json_each(?));
