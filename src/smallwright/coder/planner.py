@@ -18,7 +18,7 @@ from smallwright.coder.schema import many, record, text
 from smallwright.coder.signatures import AskQuestions, MakePlan
 from smallwright.coder.spec_examples import read_examples
 from smallwright.coder.spec_plan import plan_by_rule
-from smallwright.coder.wording import specification
+from smallwright.coder.surroundings import specification
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import StepTools, TaskBrief
 from smallwright.orchestrator.plan import Plan, Question

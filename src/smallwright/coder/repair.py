@@ -15,12 +15,13 @@ from smallwright.coder.masking import Mask
 from smallwright.coder.mutation_repair import mutated
 from smallwright.coder.signatures import RepairFunction
 from smallwright.coder.source_edit import source_of
+from smallwright.coder.surroundings import state, written_part
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_answer import merged
 from smallwright.coder.unit_sample import room
 from smallwright.coder.units import Unit
-from smallwright.coder.wording import failure, state, written_part
+from smallwright.coder.wording import failure
 from smallwright.errors import AnswerError
 
 #: Warmth of the samples of a round: the first is sure, the others look around.

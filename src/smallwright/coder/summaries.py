@@ -10,7 +10,7 @@ from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.schema import record, text
 from smallwright.coder.signatures import DescribeTask
-from smallwright.coder.wording import specification
+from smallwright.coder.surroundings import specification
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, ModuleSummary, StepTools, TaskBrief
 from smallwright.orchestrator.plan import Plan

@@ -17,10 +17,10 @@ from smallwright.coder.plan_examples import imports_for
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
 from smallwright.coder.stated_values import stated_values
+from smallwright.coder.surroundings import state
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
 from smallwright.coder.test_frame import test_frame
 from smallwright.coder.type_cases import type_cases
-from smallwright.coder.wording import state
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
 

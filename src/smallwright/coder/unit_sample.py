@@ -13,10 +13,11 @@ from smallwright.coder.engine import Sampling
 from smallwright.coder.imports import add_imports
 from smallwright.coder.masking import Mask
 from smallwright.coder.signatures import WriteClass, WriteFunction
+from smallwright.coder.surroundings import bare_state, state, written_part
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.unit_answer import merged
 from smallwright.coder.units import Unit
-from smallwright.coder.wording import bare_state, check_target, state, target, value_target, written_part
+from smallwright.coder.wording import check_target, target, value_target
 
 #: Tokens of an answer: a function, a whole class.
 FUNCTION_TOKENS, CLASS_TOKENS = 500, 1200

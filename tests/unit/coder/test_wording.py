@@ -7,9 +7,10 @@ from dataclasses import replace
 from tests.fakes.coder_desk import class_with, desk_for, function, gives, job_for, module_of, scripted
 from tests.fakes.scripted_workspace import ScriptedWorkspace
 
+from smallwright.coder.surroundings import specification, state, written_part
 from smallwright.coder.test_cases import cases_from_code, cases_from_examples
 from smallwright.coder.units import units_of
-from smallwright.coder.wording import failure, rules, specification, state, target, written_part
+from smallwright.coder.wording import failure, rules, target
 
 F = function("def f(x: int) -> int", "Adds 1.")
 MODULE = module_of(
