@@ -35,8 +35,11 @@ Ask = Callable[[str, list[Place]], Answer]
 class Gold:
     """Edges of `repository`, asked for when they are needed."""
 
-    def __init__(self, repository: Repository, memory: Path | None = None) -> None:
+    def __init__(
+        self, repository: Repository, memory: Path | None = None, resolver: type[Jedi] | None = None
+    ) -> None:
         self._repository = repository
+        self._resolver = resolver or Jedi
         self._memory = memory or cache_folder() / "gold" / f"{digest(repository)}.jsonl"
         self._names = defined_names(repository)
         self._edges: dict[str, tuple[str, ...]] = {}
@@ -59,7 +62,7 @@ class Gold:
             return
         self._memory.parent.mkdir(parents=True, exist_ok=True)
         groups = sorted(files.values(), key=len, reverse=True)
-        peer_python(JEDI)  # before two threads want it made
+        self._resolver.prepare()
         with Progress(transient=True) as progress, self._memory.open("a", encoding="utf-8") as memory:
             bar = progress.add_task("asking jedi", total=sum(map(len, groups)))
             with ThreadPoolExecutor(PROCESSES) as pool:
@@ -80,7 +83,7 @@ class Gold:
 
     def _work(self, queue: Iterator[list[str]], memory: Any) -> None:
         """One process answers for file after file."""
-        with Jedi(self._repository.root) as jedi:
+        with self._resolver(self._repository.root) as jedi:
             while keys := next(queue, None):
                 for key in keys:
                     edges = tuple(dict.fromkeys(self._resolve(jedi.definitions, key)))
@@ -104,6 +107,11 @@ class Jedi:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    @staticmethod
+    def prepare() -> None:
+        """Make its environment, before two threads want it."""
+        peer_python(JEDI)
 
     def __enter__(self) -> Jedi:
         folders = {path.parents[1] for path in self._root.rglob("__init__.py") if _is_top(path.parent)}

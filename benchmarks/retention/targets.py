@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 from benchmarks.retention.gold import Gold
-from benchmarks.retention.repository import Repository, is_test_file
+from benchmarks.retention.repository import Repository, constructor_of, is_test_file
 
 MIN_DIRECT = 3
 _NOT_THE_PRODUCT = {"docs", "docs_src", "examples", "example", "benchmarks", "tutorials"}
@@ -16,8 +16,7 @@ _NOT_THE_PRODUCT = {"docs", "docs_src", "examples", "example", "benchmarks", "tu
 def read_targets(repository: Repository, path: Path) -> list[str]:
     """Keys from a JSON list of {"file", "qualname"}. Raises SystemExit for what is not in the repository."""
     keys = [f"{each['file']}:{each['qualname']}" for each in json.loads(path.read_text("utf-8"))]
-    known = set(repository.symbols) | {":".join(_place(key)) for key in keys if _is_constructor(key)}
-    if missing := [key for key in keys if key not in known]:
+    if missing := [key for key in keys if not _known(repository, key)]:
         raise SystemExit(f"{path}: not in {repository.root}: {', '.join(missing)}")
     return keys
 
@@ -51,9 +50,9 @@ def _product(file: str) -> bool:
     return not is_test_file(file) and not _NOT_THE_PRODUCT & set(file.split("/"))
 
 
-def _place(key: str) -> list[str]:
-    return key.split(":", 1)
-
-
-def _is_constructor(key: str) -> bool:
-    return key.endswith((".__init__", ".__new__"))
+def _known(repository: Repository, key: str) -> bool:
+    """A function or method; a constructor too, which is otherwise part of its class."""
+    if found := repository.symbols.get(key):
+        return not found[-1].is_class
+    file, qualname = key.split(":", 1)
+    return file in repository.files and constructor_of(repository, file, qualname) is not None
