@@ -36,7 +36,7 @@ def annotated(inf: Inference, scope: Scope, row: int, depth: int = 0) -> Values:
     written = scope.rows[row]
     if depth > _DEEPEST:
         return ()
-    if written[0] in ("name", "attr"):
+    if written[0] in ("name", "outer", "attr"):
         return joined(*[_named(inf, found, depth) for found in inf.found(scope, row)]) or _builtin(written)
     reader = {"any": _either, "op": _either, "item": _subscripted, "call": _variable}.get(written[0])
     return reader(inf, scope, written, depth) if reader else ()
@@ -66,7 +66,7 @@ def _named(inf: Inference, found: object, depth: int) -> Values:
 
 
 def _builtin(written: Row) -> Values:
-    return _of_external(written[1]) if written[0] == "name" else ()
+    return () if written[0] == "attr" else _of_external(written[1])
 
 
 def _of_external(name: str) -> Values:

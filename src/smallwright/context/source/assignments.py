@@ -16,10 +16,19 @@ def assign(w: ScopeWriter, node: ast.Assign) -> None:
     drafts = [draft for target in node.targets for draft in _drafts(w, target, node, None)]
     with_owners = w.owners
     w.owners = [*with_owners, *drafts]
-    row = expression(w, node.value)
+    row = annotation(w, node.value) if _is_type(w, node.value) else expression(w, node.value)
     w.owners = with_owners
     for target in node.targets:
         bind(w, target, row)
+
+
+def _is_type(w: ScopeWriter, value: ast.expr) -> bool:
+    """`Names = Union[str, "Name"]`: quotes inside hold names."""
+    if w.scope.kind == "function" or not isinstance(value, ast.Subscript):
+        return False
+    base = value.value
+    name = base.attr if isinstance(base, ast.Attribute) else base.id if isinstance(base, ast.Name) else ""
+    return name[:1].isupper() and not name.isupper()
 
 
 def assign_annotated(w: ScopeWriter, node: ast.AnnAssign) -> None:

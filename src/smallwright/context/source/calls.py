@@ -24,16 +24,9 @@ if TYPE_CHECKING:
     from smallwright.context.source.inference import Inference
 
 _HANDED_ON = {
-    "copy",
-    "deepcopy",
-    "replace",
-    "ensure_future",
-    "create_task",
-    "wait_for",
-    "shield",
-    "proxy",
-    "ref",
-}
+    "copy", "deepcopy", "replace", "ensure_future", "create_task", "wait_for", "shield", "proxy", "ref",
+    "partial", "staticmethod", "classmethod", "lru_cache", "cache", "wraps", "update_wrapper",
+}  # fmt: skip
 
 
 def call(inf: Inference, scope: Scope, row: Row) -> Values:
@@ -68,10 +61,11 @@ def _external(inf: Inference, scope: Scope, row: Row, function: External) -> Val
     arguments = tuple(inf.values(scope, argument) for argument in row[2])
     if name == "type" and len(arguments) == 1:
         return tuple(ClassValue(value.scope) for value in arguments[0] if isinstance(value, Instance))
-    if name == "partial" and arguments:
-        return arguments[0]
     if name in _HANDED_ON and arguments:
         return arguments[0]
+    if name == "property" and arguments:
+        getters = [value for value in arguments[0] if isinstance(value, FunctionValue)]
+        return joined(*[inf.functions.result(getter.scope, None) for getter in getters])
     if name == "getattr" and len(arguments) > 2:
         return arguments[2]
     known = builtin_call(inf, name, arguments)

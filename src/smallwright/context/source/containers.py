@@ -31,6 +31,17 @@ def _item(inf: Inference, value: Value, index: Values) -> Values:
     return (value,) if isinstance(value, External) and not value.called else ()
 
 
+def slice_of(inf: Inference, scope: Scope, row: Row) -> Values:
+    """`base[1:]`: of a container the same again."""
+    groups = []
+    for value in inf.values(scope, row[1]):
+        if isinstance(value, Box):
+            groups.append((Box("list", (joined(*value.items),)),))
+        else:
+            groups.append(_item(inf, value, ()))
+    return joined(*groups)
+
+
 def place_of(inf: Inference, scope: Scope, row: Row) -> Values:
     """`base[2]`, and the third of `a, b, c = base`."""
     groups = []

@@ -43,7 +43,7 @@ class Decorations:
 
     def _words_of(self, around: Scope, row: int) -> list[str]:
         written = around.rows[row]
-        last = written[-1] if written[0] in ("name", "attr") else ""
+        last = written[-1] if written[0] in ("name", "outer", "attr") else ""
         words = [last, "property"] if last.endswith("property") or last in ("setter", "deleter") else [last]
         classes = [v.scope for v in self._inference.values(around, row) if isinstance(v, ClassValue)]
         described = any(self._inference.classes.own_method(scope, "__get__") for scope in classes)

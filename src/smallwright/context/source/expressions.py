@@ -30,7 +30,9 @@ def expression(w: ScopeWriter, node: ast.expr, kind: ReferenceKind = "read") -> 
 def _name(w: ScopeWriter, node: ast.Name, kind: ReferenceKind) -> int:
     row = w.standing_in.get(node.id)
     if row is None:
-        row = w.row("name", node.id)
+        # a class body runs line by line: what it has not bound yet is a name of the scope around
+        outer = w.scope.kind == "class" and kind != "annotation" and node.id not in w.scope.names
+        row = w.row("outer" if outer else "name", node.id)
         w.use(row, node.lineno, kind)
     return w.narrowed.get(row, row)
 

@@ -61,7 +61,7 @@ class Functions:
     def _returned(self, scope: Scope, around: Scope, receiver: Value | None, site: Site | None) -> Values:
         del site
         written = around.rows[scope.returns]
-        last = written[-1] if written[0] in ("name", "attr") else ""
+        last = written[-1] if written[0] in ("name", "outer", "attr") else ""
         if last == "Self" and receiver:
             return (receiver,) if isinstance(receiver, Instance) else _instances(receiver)
         return annotated(self._inference, around, scope.returns)

@@ -44,8 +44,9 @@ class Inference:
     def found(self, scope: Scope, row: int) -> tuple[Found, ...]:
         """Where the name or attribute at `row` is bound, imports followed."""
         written = scope.rows[row]
-        if written[0] == "name":
-            return self.lookup.final(self.lookup.name(scope, written[1]))
+        if written[0] in ("name", "outer"):
+            start = scope if written[0] == "name" else self.lookup.scope(scope, scope.parent)
+            return self.lookup.final(self.lookup.name(start, written[1]))
         if written[0] == "attr":
             return self.found_in(self.values(scope, written[1]), written[2])
         return self.lookup.imported(scope, written) if written[0] in ("import", "from") else ()

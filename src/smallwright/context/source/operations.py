@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from smallwright.context.source.annotated import annotated
 from smallwright.context.source.calls import call, super_of
-from smallwright.context.source.containers import entered, item_of, iterated, place_of
+from smallwright.context.source.containers import entered, item_of, iterated, place_of, slice_of
 from smallwright.context.source.scopes import Row, Scope
 from smallwright.context.source.values import (
     Box,
@@ -27,7 +27,8 @@ _PLAIN = {"str", "bytes", "int", "float", "bool", "dict", "list", "tuple", "set"
 
 
 def _name(inf: Inference, scope: Scope, row: Row) -> Values:
-    found = inf.lookup.final(inf.lookup.name(scope, row[1]))
+    start = scope if row[0] == "name" else inf.lookup.scope(scope, scope.parent)
+    found = inf.lookup.final(inf.lookup.name(start, row[1]))
     return joined(*[inf.held(item) for item in found]) if found else inf.builtin(row[1])
 
 
@@ -103,10 +104,12 @@ def _operator(inf: Inference, scope: Scope, row: Row) -> Values:
 
 OPERATIONS: dict[str, Callable[[Inference, Scope, Row], Values]] = {
     "name": _name,
+    "outer": _name,
     "attr": _attr,
     "call": call,
     "super": super_of,
     "item": item_of,
+    "slice": slice_of,
     "at": place_of,
     "iter": iterated,
     "enter": entered,

@@ -17,6 +17,8 @@ _OPERATORS = {ast.Add: "__add__", ast.Sub: "__sub__", ast.Mult: "__mul__", ast.D
 
 def subscript(w: ScopeWriter, node: ast.Subscript, read: Read) -> int:
     base, index = read(w, node.value), read(w, node.slice)
+    if isinstance(node.slice, ast.Slice):
+        return w.row("slice", base, index)
     constant = node.slice.value if isinstance(node.slice, ast.Constant) else None
     if isinstance(constant, int) and not isinstance(constant, bool) and constant >= 0:
         return w.row("at", base, constant)

@@ -2,14 +2,15 @@
 
 Expressions are rows of a scope's table, so that a file costs a fraction of its syntax tree:
 
-    ("name", name)            ("attr", base, name)        ("call", function, arguments, {keyword: row})
-    ("item", base, index)     ("iter", row)               ("at", row, place): unpacked at a place
-    ("enter", row): of with   ("is", row): an instance of what the annotation or class at `row` says
-    ("typed", annotation, row)                            ("any", rows): one of these
-    ("box", kind, rows, keys): list, tuple, set, dict     ("narrow", row, class row)
-    ("op", row, method)       ("lambda", row)             ("const", type name)     ("super",)     ("none",)
-    ("param", place)          ("def", scope index)        ("class", scope index)
-    ("import", dotted)        ("from", level, module, name)
+    ("name", name)             ("outer", name): of the scopes around      ("attr", base, name)
+    ("call", function, arguments, ((keyword, row), ...))                  ("super", *arguments)
+    ("item", base, index)      ("slice", base, index)                     ("at", row, place): unpacked
+    ("iter", row)              ("enter", row): of with                    ("any", rows): one of these
+    ("is", row): an instance of what the class at `row` says              ("typed", annotation, row)
+    ("box", kind, rows, keys): list, tuple, set, dict                     ("narrow", row, class row)
+    ("op", row, method, row)   ("lambda", row)    ("const", type name)    ("none",)
+    ("param", place)           ("def", scope index)                       ("class", scope index)
+    ("import", dotted)         ("from", level, module, name)              ("star", level, module)
 """
 
 from __future__ import annotations
