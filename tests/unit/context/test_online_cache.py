@@ -85,3 +85,22 @@ def test_a_small_window_has_the_shares_scaled_and_a_large_one_the_largest_known(
     assert OnlineCache.for_model(spec, (own,)).max_tokens == 500
     with pytest.raises(InvalidInputError, match="fit the window"):
         WindowBudget(window=1_000, system=100, task=100, context={"module": 700}, answer=200)
+
+
+@pytest.mark.req("3.6-02")
+def test_updates_keep_one_entry_each_and_its_last_value() -> None:
+    cache = OnlineCache(4_000)
+    for number in range(1_000):
+        assert cache.put(f"key {number % 10}", number, "MEDIUM", tokens=number % 7)
+    assert [cache.get(f"key {digit}") for digit in range(10)] == list(range(990, 1_000))
+    assert cache.used_tokens == sum(number % 7 for number in range(990, 1_000))
+
+
+@pytest.mark.req("3.6-03")
+def test_budgets_by_window() -> None:
+    small, large = budget_for(8_192), budget_for(32_768)
+    assert (small.system, small.task, small.context_tokens, small.answer) == (500, 300, 4_000, 2_500)
+    assert (large.system, large.task, large.context_tokens, large.answer) == (500, 500, 12_000, 15_000)
+    assert (small.buffer, large.buffer) == (892, 4_768)
+    assert list(WINDOW_8K.context.values()) == [300, 1_200, 800, 400, 1_300]
+    assert list(WINDOW_32K.context.values()) == [500, 3_000, 2_500, 1_500, 2_500, 2_000]
