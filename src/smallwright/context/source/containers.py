@@ -33,7 +33,7 @@ def _item(inf: Inference, value: Value, index: Values) -> Values:
 
 def slice_of(inf: Inference, scope: Scope, row: Row) -> Values:
     """`base[1:]`: of a container the same again."""
-    groups = []
+    groups: list[Values] = []
     for value in inf.values(scope, row[1]):
         if isinstance(value, Box):
             groups.append((Box("list", (joined(*value.items),)),))

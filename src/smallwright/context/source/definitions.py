@@ -17,7 +17,7 @@ from smallwright.context.source.statements import Body
 def define(w: ScopeWriter, node: Function | ast.ClassDef, body: Body) -> None:
     """Reads a definition, header and body, and binds its name."""
     draft = _draft(w, node)
-    owners = [*(w.owners if w.scope.kind == "function" else []), draft]
+    owners = [*(owner for owner in w.owners if owner.kind in ("function", "method")), draft]
     kind: Any = "class" if isinstance(node, ast.ClassDef) else "function"
     scope = Scope(kind, w.file.path, len(w.file.scopes), w.scope.index, draft.name)
     inner = w.inner(scope, owners)

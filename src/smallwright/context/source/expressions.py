@@ -45,7 +45,10 @@ def _call(w: ScopeWriter, node: ast.Call, read: Read) -> int:
         return w.row("super", *arguments)
     if isinstance(node.func, ast.Attribute) and node.func.attr in _GROWING:
         _grow(w, node, arguments)
-    return w.row("call", called, arguments, keywords)
+    row = w.row("call", called, arguments, keywords)
+    if arguments or keywords:
+        w.file.calls.setdefault(w.scope.rows[called][-1], []).append((w.scope.index, row))
+    return row
 
 
 def _grow(w: ScopeWriter, node: ast.Call, arguments: tuple[int, ...]) -> None:

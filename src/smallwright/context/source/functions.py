@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from smallwright.context.source.annotated import annotated
+from smallwright.context.source.call_sites import CallSites, Site
 from smallwright.context.source.decorations import Decorations
 from smallwright.context.source.lookup import Slot
-from smallwright.context.source.scopes import Row, Scope
+from smallwright.context.source.scopes import Scope
 from smallwright.context.source.values import (
     Box,
     ClassValue,
@@ -21,8 +22,6 @@ from smallwright.context.source.values import (
 if TYPE_CHECKING:
     from smallwright.context.source.inference import Inference
 
-Site = tuple[Scope, Row]  # a call: its scope and row
-
 
 class Functions:
     """What is known of the functions of a tree."""
@@ -30,7 +29,7 @@ class Functions:
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
         self.decorations = Decorations(inference)
-        self.sites: dict[Scope, list[tuple[Site, bool]]] = {}  # function -> calls of it, whether as a method
+        self._sites = CallSites(inference)
 
     def parameter(self, scope: Scope, place: int) -> Values:
         """What a parameter may be: by annotation, default, or what the function is called with."""
@@ -43,7 +42,7 @@ class Functions:
             return (Box("tuple" if given.star == "*" else "dict", (found,)),) if found else ()
         if not found and given.default >= 0:
             found = inf.values(around, given.default)
-        return found
+        return found if given.annotation >= 0 else joined(found, self._sites.given(scope, place))
 
     def result(self, scope: Scope, receiver: Value | None, site: Site | None = None) -> Values:
         """What a call of the function gives, `receiver` being its self."""

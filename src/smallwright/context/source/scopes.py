@@ -93,4 +93,5 @@ class SourceFile:
     digest: str
     scopes: list[Scope]
     drafts: dict[str, Draft]
+    calls: dict[str, list[Place]] = field(default_factory=dict)  # last name of what is called -> where
     broken: str = ""  # why it does not parse as a whole

@@ -40,6 +40,6 @@ def _read(path: str, text: str, tree: ast.Module, broken: str) -> SourceFile:
         source_hash=hashes[tree],
     )
     scope = Scope("module", path, 0, -1, "")
-    file = SourceFile(path, digest_of(text), [scope], {"": draft}, broken)
+    file = SourceFile(path, digest_of(text), [scope], {"": draft}, broken=broken)
     Body(define).read(ScopeWriter(file, scope, Text(text), hashes, [draft]), tree.body)
     return file

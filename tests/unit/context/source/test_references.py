@@ -219,3 +219,37 @@ def test_a_reference_says_how_and_where():
 
 def test_attributes_that_lead_nowhere_are_counted_once_for_each_expression():
     assert facts_of(m="def f(x): x.blue(); x.blue; x.red()").unresolved == {"blue": 1, "red": 1}
+
+
+def test_a_parameter_without_annotation_is_what_it_is_called_with():
+    code = """
+        import shapes
+        class Keeper:
+            def __init__(self, kept, named=None):
+                self.kept, self.named = kept, named
+            def use(self): self.kept.area(); self.named.greet()
+            def take(self, other): other.sharpen()
+        def start():
+            keeper = Keeper(shapes.make(), named=shapes.Owner("a"))
+            keeper.take(shapes.Corner())
+    """
+    facts = facts_of(shapes=SHAPES, m=code)
+    assert {"func:shapes.py:Square.area", "func:shapes.py:Owner.greet"} <= targets(
+        facts, "func:m.py:Keeper.use"
+    )
+    assert "func:shapes.py:Corner.sharpen" in targets(facts, "func:m.py:Keeper.take")
+
+
+def test_what_stands_inside_of_a_function_belongs_to_it_too():
+    code = """
+        def thing(): ...
+        def other(): ...
+        def outer():
+            def inner(): thing()
+            class Local:
+                def method(self): other()
+    """
+    facts = facts_of(m=code)
+    assert {"func:m.py:thing", "func:m.py:other"} <= targets(facts, "func:m.py:outer")
+    assert targets(facts, "func:m.py:outer.inner") == {"func:m.py:thing"}
+    assert targets(facts, "func:m.py:outer.Local.method") == {"func:m.py:other"}
