@@ -25,6 +25,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "models": {"httpx", "xllamacpp", "dspy", "litellm", "filelock", "msgspec"},
     "coder": {"dspy", "parso", "msgspec", "pydantic"},
     "sandbox": {"pytest", "_pytest", "pluggy", "ruff", "vulture", "msgspec", "platformdirs"},
+    "repository": {"pathspec"},
     "distributed": {"procrastinate"},
     "api": {"fastapi", "starlette", "pydantic"},
     "mcp": {"fastmcp", "pydantic"},
