@@ -47,6 +47,9 @@ async def test_what_is_dropped_is_gone_and_the_rest_stays(shelf: AnswerShelf) ->
     await shelf.drop("t", ["plan", "write", "never"])
     found = [await shelf.get("t", step, 1, "h") for step in ("plan", "write", "correct")]
     assert (found, await shelf.get("u", "plan", 1, "h")) == ([None, None, b"correct"], b"other")
+    await shelf.drop("t")
+    assert await shelf.get("t", "correct", 1, "h") is None
+    assert await shelf.get("u", "plan", 1, "h") == b"other"
 
 
 async def test_answers_outlive_the_process_beside_a_log_that_works(url: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from smallwright.bootstrap.limits import workflow_limits
+from smallwright.bootstrap.shelf import open_shelf
 
 if TYPE_CHECKING:
     from smallwright.bootstrap.hooks import Hooks
@@ -37,9 +39,10 @@ async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model
     )
 
     async def run_task(task_id: str) -> Any:
-        return await workflow.run(
-            task_id, questions=hooks.ask is not None, ask=hooks.ask, progress=hooks.progress
-        )
+        async with open_shelf(settings.store_url) as shelf:
+            return await replace(workflow, shelf=shelf).run(
+                task_id, questions=hooks.ask is not None, ask=hooks.ask, progress=hooks.progress
+            )
 
     return run_task
 

@@ -29,8 +29,8 @@ class AnswerShelf(Protocol):
         """The answer of that key, None where there is none."""
         ...
 
-    async def drop(self, task_id: str, steps: Sequence[str]) -> None:
-        """Forget all answers of these steps."""
+    async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
+        """Forget all answers of these steps; None: of all the task's."""
         ...
 
 
@@ -44,7 +44,7 @@ class NoShelf:
     async def keep(self, _step: str, _call: int, _prompt_hash: str, _answer: ModelAnswer) -> None:
         """Nothing."""
 
-    async def drop(self, _steps: Sequence[str]) -> None:
+    async def drop(self, _steps: Sequence[str] | None) -> None:
         """Nothing."""
 
 
@@ -75,7 +75,7 @@ class TaskShelf(NoShelf):
         except (StoreError, OSError) as error:
             log.warning("an answer can't be recorded before its use: %s", error)
 
-    async def drop(self, steps: Sequence[str]) -> None:
+    async def drop(self, steps: Sequence[str] | None) -> None:
         """Forget the answers of steps that have their outcome."""
         try:
             await self._shelf.drop(self._task_id, steps)

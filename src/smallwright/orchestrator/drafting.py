@@ -25,16 +25,15 @@ async def write_draft(run: TaskRun, job: ModuleJob, because: Event) -> tuple[Mod
         "why": draft.why,
     }
     written = await run.conclude(
-        EventType.CODE_GENERATED, coder_of(module), code, because=because, new_code=True
+        EventType.CODE_GENERATED, coder_of(module), code, because=because, new_code=True, more=True
     )
     tests = {
         "module": module,
         **file_data(draft.tests_path, draft.tests, ()),
         "tests_of": draft.path,
         "dropped_examples": list(draft.dropped_examples),
-        "calls": [],
     }
-    tested = await run.events.emit(
+    tested = await run.conclude(
         EventType.CODE_GENERATED, coder_of(module), tests, because=written, new_code=True
     )
     return draft, written, tested

@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 Broadcast = Callable[[Event], Awaitable[None]]
 
 
+ENDS = (EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED)
+
+
 class EventEmitter:
     """The one place where a workflow's events come from; works with store and listener or without."""
 
@@ -37,7 +40,7 @@ class EventEmitter:
         last = max((event.sequence_number for event in self._history.values()), default=0)
         self._listeners: list[Callable[[Event], None]] = []
         self._settled: dict[str, tuple[str, ...]] = {}  # steps that an event ends, until it is stored
-        self.on_settled: Callable[[Sequence[str]], Awaitable[None]] | None = None
+        self.on_settled: Callable[[Sequence[str] | None], Awaitable[None]] | None = None
         self._writer = LogWriter(store or Numbered(last), self._stored, limits)
 
     @property
@@ -75,7 +78,7 @@ class EventEmitter:
     ) -> Event:
         """The event as stored. `because` is its cause; `actor` acted upon that and `also`.
 
-        `settles`: the steps whose outcome it is; `on_settled` is told once it is stored.
+        `settles`: steps whose outcome it is; `on_settled` is told once it is stored (None: the task ends).
         """
         acted_upon = [*([] if because is None else [because]), *also]
         code_version = self._code_version + int(new_code)
@@ -109,8 +112,9 @@ class EventEmitter:
     async def _stored(self, event: Event) -> None:
         self._history[event.event_id] = event
         settled = self._settled.pop(event.event_id, ())
-        if settled and self.on_settled is not None:
-            await self.on_settled(settled)
+        ended = event.event_type in ENDS
+        if (settled or ended) and self.on_settled is not None:
+            await self.on_settled(None if ended else settled)
         if self._broadcast is None:
             return
         try:

@@ -77,9 +77,10 @@ class TaskRun:
         because: Event,
         also: Iterable[Event] = (),
         new_code: bool = False,
+        more: bool = False,
     ) -> Event:
-        """The event that ends a step, with the calls that led to it."""
-        calls, steps = self.model.take_calls(), self.model.take_steps()
+        """The event that ends a step, with the calls that led to it; `more`: the step has another yet."""
+        calls, steps = self.model.take_calls(), () if more else self.model.take_steps()
         return await self.events.emit(
             event_type,
             actor,

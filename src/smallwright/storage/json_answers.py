@@ -29,15 +29,16 @@ class JsonAnswers:
         """The answer of that key. Raises StoreUnavailableError."""
         return await asyncio.to_thread(_read, self._step(task_id, step) / f"{call}-{prompt_hash}")
 
-    async def drop(self, task_id: str, steps: Sequence[str]) -> None:
-        """Forget those of these steps, and the folder with the last of them."""
-        await asyncio.to_thread(self._drop, [self._step(task_id, step) for step in steps])
+    async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
+        """Forget those of these steps, or all of the task; empty folders go with the last of them."""
+        task = self._folder / _name(task_id)
+        await asyncio.to_thread(self._drop, task, None if steps is None else [_name(step) for step in steps])
 
     async def close(self) -> None:
         """Nothing is open."""
 
     def _step(self, task_id: str, step: str) -> Path:
-        return self._folder / hashlib.sha256(f"{task_id}\0{step}".encode()).hexdigest()
+        return self._folder / _name(task_id) / _name(step)
 
     def _put(self, folder: Path, name: str, answer: bytes) -> None:
         try:
@@ -47,11 +48,18 @@ class JsonAnswers:
         except OSError as error:
             raise _unavailable(folder, error) from error
 
-    def _drop(self, folders: list[Path]) -> None:
-        for folder in folders:
+    def _drop(self, task: Path, steps: list[str] | None) -> None:
+        for folder in [task] if steps is None else [task / step for step in steps]:
             shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):  # others have answers there
+        with suppress(OSError):  # gone already, or others have answers there
+            task.rmdir()
+        with suppress(OSError):
             self._folder.rmdir()
+
+
+def _name(text: str) -> str:
+    """A file name for any text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _read(path: Path) -> bytes | None:

@@ -19,10 +19,11 @@ class MemoryAnswers:
         """The answer of that key."""
         return self._answers.get((task_id, step, call, prompt_hash))
 
-    async def drop(self, task_id: str, steps: Sequence[str]) -> None:
-        """Forget those of these steps."""
-        for key in [key for key in self._answers if key[0] == task_id and key[1] in steps]:
-            del self._answers[key]
+    async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
+        """Forget those of these steps, or all of the task."""
+        for key in tuple(self._answers):
+            if key[0] == task_id and (steps is None or key[1] in steps):
+                del self._answers[key]
 
     async def close(self) -> None:
         """Nothing."""

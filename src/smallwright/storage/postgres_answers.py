@@ -37,9 +37,9 @@ class PostgresAnswers:
         row = await self._run(lambda connection: connection.execute(self._sql["get"], key).fetchone())
         return None if row is None else bytes(row[0])
 
-    async def drop(self, task_id: str, steps: Sequence[str]) -> None:
-        """Forget those of these steps. Raises StoreError."""
-        which = (task_id, list(steps))
+    async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
+        """Forget those of these steps, or all of the task. Raises StoreError."""
+        which = {"task_id": task_id, "steps": None if steps is None else list(steps)}
         await self._run(lambda connection: connection.execute(self._sql["drop"], which))
 
     async def close(self) -> None:

@@ -6,4 +6,4 @@ ON CONFLICT (task_id, step, call, prompt_hash) DO UPDATE SET answer = excluded.a
 SELECT answer FROM smallwright.answers WHERE task_id = %s AND step = %s AND call = %s AND prompt_hash = %s;
 
 -- name: drop
-DELETE FROM smallwright.answers WHERE task_id = %s AND step = ANY (%s);
+DELETE FROM smallwright.answers WHERE task_id = %(task_id)s AND (%(steps)s::text[] IS NULL OR step = ANY (%(steps)s));

@@ -5,4 +5,4 @@ INSERT OR REPLACE INTO answers (task_id, step, call, prompt_hash, answer) VALUES
 SELECT answer FROM answers WHERE task_id = ? AND step = ? AND call = ? AND prompt_hash = ?;
 
 -- name: drop
-DELETE FROM answers WHERE task_id = ? AND step IN (SELECT value FROM json_each(?));
+DELETE FROM answers WHERE task_id = ?1 AND (?2 IS NULL OR step IN (SELECT value FROM json_each(?2)));

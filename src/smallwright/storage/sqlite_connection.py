@@ -44,12 +44,20 @@ def open_reader(path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> apsw.Conn
     connection = _opened_to_read(path)
     try:
         connection.set_busy_timeout(round(busy_timeout_s * 1000))
-        if not version_of(connection, path):  # made by a writer that has not finished yet, or that died
+        if not _is_made(connection, path):
             open_writer(path, busy_timeout_s).close()
     except BaseException:
         connection.close(True)
         raise
     return connection
+
+
+def _is_made(connection: apsw.Connection, path: Path) -> bool:
+    """Whether the log's tables are there; they are not where a writer has not finished yet, or died."""
+    try:
+        return version_of(connection, path) > 0
+    except apsw.ReadOnlyError:  # it died in the switch to WAL: only a writer can roll back what it left
+        return False
 
 
 def _make_writable(path: Path) -> None:
