@@ -34,7 +34,7 @@ from benchmarks.report import Row, row, save, show
 RAW = "raw apsw fetch"
 EVENT = "fetch + decode + Event"
 SAMPLE = 25  # tasks
-PEER_EVENTS = 200_000  # it takes minutes to write a million
+PEER_EVENTS = 200_000  # so that a run stays short: they are written one by one
 
 
 def measure_all(path: Path, case: str, rounds: int) -> list[Row]:
