@@ -9,16 +9,19 @@ from smallwright.coder.corrector import correct_module
 from smallwright.coder.desk import Desk
 from smallwright.coder.module_writer import write_by_units
 from smallwright.coder.planner import make_plan, make_questions
+from smallwright.coder.reproducing import reproduce_bug
 from smallwright.coder.summaries import module_summary, task_summary
 from smallwright.coder.test_cases import test_file
 from smallwright.coder.test_writer import write_cases
 from smallwright.coder.trial import Bench
 from smallwright.orchestrator.coder import (
+    BugReport,
     Correction,
     CorrectionJob,
     ModuleDraft,
     ModuleJob,
     ModuleSummary,
+    ReproducingTests,
     StepTools,
     TaskBrief,
 )
@@ -65,6 +68,10 @@ class DspyCoder:
         """Better code for the same tests. Raises AnswerError, ModelError, SandboxError."""
         done = await correct_module(job, tools, _samples(job.job.brief) + 1)
         return replace(done, code=await tools.workspace.fix_imports(done.code)) if done.changed else done
+
+    async def reproduce(self, report: BugReport, tools: StepTools) -> ReproducingTests:
+        """Tests of which one fails as a report says. Raises AnswerError, ModelError, SandboxError."""
+        return await reproduce_bug(report, tools)
 
     async def summarise_module(
         self,
