@@ -34,28 +34,21 @@ class PostgresReaders:
 
     async def read(self, query: EventQuery) -> list[Event]:
         """The events that meet `query`."""
-        return await self._run(lambda link: self._events(link, query))
+        return await self._run(lambda connection: self._events(connection, query))
 
     async def last_sequence(self) -> int:
         """The number of the last event."""
-        rows = await self._run(
-            lambda link: link.run(lambda connection: self._rows(connection, "last_sequence"))
-        )
+        rows = await self._run(lambda connection: self._rows(connection, "last_sequence"))
         return int(rows[0][0])
 
     async def task_ids(self, limit: int | None) -> list[str]:
         """Ids of tasks, newest first."""
-        parameters = {"limit": limit}
-        rows = await self._run(
-            lambda link: link.run(lambda connection: self._rows(connection, "task_ids", parameters))
-        )
+        rows = await self._run(lambda connection: self._rows(connection, "task_ids", {"limit": limit}))
         return [row[0] for row in rows]
 
     async def load_snapshot(self, query: EventQuery, projection: int) -> StoredSnapshot | None:
         """The newest snapshot that holds for `query`."""
-        return await self._run(
-            lambda link: link.run(lambda connection: load(connection, self._statements, query, projection))
-        )
+        return await self._run(lambda connection: load(connection, self._statements, query, projection))
 
     def close(self) -> None:
         """Finish what runs, then let go. Blocks."""
@@ -64,7 +57,7 @@ class PostgresReaders:
             while True:
                 self._idle.get_nowait().disconnect()
 
-    async def _run(self, work: Callable[[PostgresLink], T]) -> T:
+    async def _run(self, work: Callable[[Connection], T]) -> T:
         try:
             running = asyncio.get_running_loop().run_in_executor(self._threads, self._with_link, work)
         except RuntimeError:  # the pool takes nothing after its shutdown
@@ -73,20 +66,21 @@ class PostgresReaders:
             ) from None
         return await running
 
-    def _with_link(self, work: Callable[[PostgresLink], T]) -> T:
+    def _with_link(self, work: Callable[[Connection], T]) -> T:
         try:
             link = self._idle.get_nowait()
         except Empty:
             link = PostgresLink(self._connector, read_only=True)
         try:
-            return work(link)
-        except BaseException as error:
-            raise translated(error, self._connector.name) from error
+            return link.run(work)
+        except BaseException as error:  # noqa: BLE001 - raised again, in our own words
+            failure = translated(error, self._connector.name)
+            raise failure from failure.__cause__
         finally:
             self._idle.put(link)
 
     @collector_paused()
-    def _events(self, link: PostgresLink, query: EventQuery) -> list[Event]:
+    def _events(self, connection: Connection, query: EventQuery) -> list[Event]:
         parameters = {
             "task_id": query.task_id,
             "after": query.after_sequence,
@@ -96,12 +90,8 @@ class PostgresReaders:
             "limit": query.limit,
         }
         name = "read_log" if query.task_id is None else "read_stream"
-
-        def fetched(connection: Connection) -> tuple[list[Row], dict[str, bytes]]:
-            rows = self._rows(connection, name, parameters)
-            return rows, blobs_of(connection, self._statements, rows)
-
-        rows, blobs = link.run(fetched)
+        rows = self._rows(connection, name, parameters)
+        blobs = blobs_of(connection, self._statements, rows)
         return [event_of(row, blobs, self._connector.name) for row in rows]
 
     def _rows(self, connection: Connection, name: str, parameters: dict[str, Any] | None = None) -> list[Row]:
