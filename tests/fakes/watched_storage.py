@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 from smallwright.events import Event
 from smallwright.events.event_query import EventQuery
@@ -45,11 +45,8 @@ class WatchedStorage:
     async def check(self) -> None:
         await self._storage.check()
 
-    def listening(self, hint: Hint) -> AbstractContextManager[None]:
-        return self._listening(hint)
-
     @contextmanager
-    def _listening(self, hint: Hint) -> Iterator[None]:
+    def listening(self, hint: Hint) -> Iterator[None]:
         def told(events: Sequence[Event] = ()) -> None:
             if self._telling is None:
                 hint(events)
