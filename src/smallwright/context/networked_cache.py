@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import networkx as nx
@@ -93,9 +94,9 @@ class NetworkedCache:
         return self._links.graph.copy(as_view=True)
 
     @property
-    def nodes(self) -> dict[str, CacheNode]:
-        """All facts by id, in the order in which they came."""
-        return dict(self._nodes)
+    def nodes(self) -> Mapping[str, CacheNode]:
+        """All facts by id, in the order in which they came; to look at."""
+        return MappingProxyType(self._nodes)
 
     @property
     def dangling(self) -> dict[str, list[str]]:
