@@ -5,6 +5,7 @@ SmallwrightError               code               exit
 │   ├── EventValidationError   invalid_event      2
 │   ├── SettingsError          invalid_settings   2
 │   ├── TaskStateError         wrong_state        2    the task's status does not allow it
+│   │   └── StaleError         stale              2    the code has changed since the caller looked
 │   ├── InvalidPlanError       invalid_plan       1    a model's plan broke a rule (6-12)
 │   └── SubmissionError        invalid_submission 2    a task was submitted wrongly (id, priority, cycle)
 ├── NotFoundError              not_found          2
@@ -67,6 +68,12 @@ class TaskStateError(InvalidInputError):
     """The task's status does not allow what was asked."""
 
     code = "wrong_state"
+
+
+class StaleError(TaskStateError):
+    """What the caller saw has changed since; the message names the event that changed it."""
+
+    code = "stale"
 
 
 class InvalidPlanError(InvalidInputError):
