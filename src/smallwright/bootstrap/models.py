@@ -23,12 +23,14 @@ _MB = 1_000_000
 async def open_model(settings: Settings, hooks: Hooks) -> AsyncIterator[RunningModel]:
     """The model that the settings choose, not started yet; closed at the end. Raises ModelError."""
     _leave_out_httpx_command_line()
+    from smallwright.models.routing import with_larger  # noqa: PLC0415
     from smallwright.models.select import select_model  # noqa: PLC0415
     from smallwright.settings_tables import keep_litellm_local  # noqa: PLC0415
 
     keep_litellm_local()
 
-    model = await select_model(model_config(settings, hooks))
+    config = model_config(settings, hooks)
+    model = await with_larger(await select_model(config), config)
     try:
         yield model
     finally:

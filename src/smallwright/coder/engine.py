@@ -39,6 +39,7 @@ class PortEngine:
             temperature=sampling.temperature,
             seed=sampling.seed,
             schema=schema,
+            model=context.model,
             layers=context.layers,
         )
 

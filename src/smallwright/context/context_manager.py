@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from smallwright.context.model_spec import ModelSpec, TokenCounter
 from smallwright.errors import PromptTooLongError
@@ -73,7 +74,7 @@ class ContextManager:
         compressed_events: str = "",
         answer_tokens: int | None = None,
     ) -> Context:
-        """The context of one call, on `model` or the next larger one that holds it.
+        """The context of one call, on `model` or the next that holds it of the ladder and `model.larger`.
 
         Layers are token counted. What fits no larger model whole loses the oldest lines of
         `compressed_events`; so does what the model would read for longer than `prompt_seconds`.
@@ -84,7 +85,8 @@ class ContextManager:
         layers = (await self._system_layer(system_prompt), *others)
         room = model.answer_tokens if answer_tokens is None else answer_tokens
         whole = Context(model=model.name, layers=layers, answer_tokens=room)
-        rungs = [model, *sorted((s for s in self._ladder if s.window > model.window), key=_window)]
+        known = {spec.name: spec for spec in (*self._ladder, *model.larger) if spec.window > model.window}
+        rungs = [model, *sorted(known.values(), key=attrgetter("window"))]
         holder = next((spec for spec in rungs if whole.tokens <= prompt_limit(spec, room)), rungs[-1])
         return await self._cut(replace(whole, model=holder.name), holder)
 
@@ -133,10 +135,6 @@ class ContextManager:
 def prompt_limit(spec: ModelSpec, answer_tokens: int) -> int:
     """Most prompt tokens that leave room for `answer_tokens` and keep to the share of the window."""
     return max(0, min(int(spec.fill * spec.window), spec.window - answer_tokens))
-
-
-def _window(spec: ModelSpec) -> int:
-    return spec.window
 
 
 def _too_long(context: Context, spec: ModelSpec, rest: int, limit: int) -> str:

@@ -83,9 +83,10 @@ class RecordingModel:
                 await self._outlast(error)
 
     async def _generate(self, request: ModelRequest, on_text: Callable[[str], None] | None) -> ModelAnswer:
-        entry = asked(len(self._calls) + 1, self._model.spec.name, request)
+        spec = self._model.spec.rung(request.model)
+        entry = asked(len(self._calls) + 1, spec.name, request)
         self._calls.append(entry)
-        meter = CallMeter(self._progress, entry, self._model.spec.window, on_text)
+        meter = CallMeter(self._progress, entry, spec.window, on_text)
         try:
             await check_window(self._model, request)
             answer = await self._answer(request, meter)
@@ -99,7 +100,7 @@ class RecordingModel:
 
     async def _answer(self, request: ModelRequest, meter: CallMeter) -> ModelAnswer:
         """From the shelf, else from the model."""
-        step, digest = self._step, prompt_hash(self._model.spec.name, request)
+        step, digest = self._step, prompt_hash(self._model.spec.rung(request.model).name, request)
         same = self._steps.setdefault(step, Counter())
         same[digest] += 1
         number = same[digest]

@@ -30,6 +30,7 @@ class ModelRequest:
     stop: tuple[str, ...] = ()
     schema: Mapping[str, Any] | None = None  # a JSON schema that the answer must satisfy
     timeout_s: float = 600.0
+    model: str = ""  # a larger model of `spec.larger` that the context was built for; "": the model's own
     layers: tuple[Layer, ...] = ()  # the context's layers that `messages` carry, for the record of the call
 
 

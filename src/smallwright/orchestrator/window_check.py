@@ -9,7 +9,7 @@ from smallwright.orchestrator.language_model import LanguageModel, ModelRequest
 
 async def check_window(model: LanguageModel, request: ModelRequest) -> None:
     """Raises PromptTooLongError where prompt and answer together do not fit."""
-    spec, tokens = model.spec, sum(layer.tokens for layer in request.layers)
+    spec, tokens = model.spec.rung(request.model), sum(layer.tokens for layer in request.layers)
     if not request.layers:
         for message in request.messages:
             tokens += await model.count_tokens(message.content)
