@@ -5,6 +5,7 @@ A call that finished inside a step that did not is not lost: the step, done agai
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,8 +26,8 @@ class AnswerShelf(Protocol):
         """Keep `answer`; it outlives the process."""
         ...
 
-    async def get(self, task_id: str, step: str, call: int, prompt_hash: str) -> bytes | None:
-        """The answer of that key, None where there is none."""
+    async def get(self, task_id: str) -> Sequence[tuple[str, int, str, bytes]]:
+        """All of a task: (step, call, prompt hash, answer)."""
         ...
 
     async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
@@ -44,7 +45,10 @@ class NoShelf:
     async def keep(self, _step: str, _call: int, _prompt_hash: str, _answer: ModelAnswer) -> None:
         """Nothing."""
 
-    async def drop(self, _steps: Sequence[str] | None) -> None:
+    def settle(self, _steps: Sequence[str] | None) -> None:
+        """Nothing."""
+
+    async def close(self) -> None:
         """Nothing."""
 
 
@@ -57,26 +61,50 @@ class TaskShelf(NoShelf):
 
     def __init__(self, shelf: AnswerShelf, task_id: str) -> None:
         self._shelf, self._task_id = shelf, task_id
+        self._found: dict[tuple[str, int, str], bytes] | None = None  # what an earlier run left
+        self._reading = asyncio.Lock()
+        self._dropping: set[asyncio.Task[None]] = set()
 
     async def find(self, step: str, call: int, prompt_hash: str) -> ModelAnswer | None:
-        """The answer that was kept."""
+        """The answer that was kept by a run that did not come to the step's outcome."""
+        async with self._reading:
+            if self._found is None:
+                self._found = await self._read()
+        kept = self._found.get((step, call, prompt_hash))
         try:
-            kept = await self._shelf.get(self._task_id, step, call, prompt_hash)
             return None if kept is None else msgspec.json.decode(kept, type=ModelAnswer)
-        except (StoreError, OSError, msgspec.DecodeError) as error:
-            log.warning("a recorded answer can't be had: %s", error)
+        except msgspec.DecodeError as error:
+            log.warning("a recorded answer can't be used: %s", error)
             return None
 
     async def keep(self, step: str, call: int, prompt_hash: str, answer: ModelAnswer) -> None:
         """Keep an answer before it is used."""
+        kept = msgspec.json.encode(replace(answer, raw={}))
         try:
-            kept = msgspec.json.encode(replace(answer, raw={}))
             await self._shelf.put(self._task_id, step, call, prompt_hash, kept)
         except (StoreError, OSError) as error:
             log.warning("an answer can't be recorded before its use: %s", error)
 
-    async def drop(self, steps: Sequence[str] | None) -> None:
-        """Forget the answers of steps that have their outcome."""
+    def settle(self, steps: Sequence[str] | None) -> None:
+        """These steps have their outcome (None: the task has ended); nobody waits while they are dropped."""
+        if self._found:
+            self._found = {k: v for k, v in self._found.items() if steps is not None and k[0] not in steps}
+        dropping = asyncio.create_task(self._drop(steps))
+        self._dropping.add(dropping)
+        dropping.add_done_callback(self._dropping.discard)
+
+    async def close(self) -> None:
+        """Return when all is dropped that is to be."""
+        await asyncio.gather(*self._dropping)
+
+    async def _read(self) -> dict[tuple[str, int, str], bytes]:
+        try:
+            return {(step, call, key): kept for step, call, key, kept in await self._shelf.get(self._task_id)}
+        except (StoreError, OSError) as error:
+            log.warning("recorded answers can't be had: %s", error)
+            return {}
+
+    async def _drop(self, steps: Sequence[str] | None) -> None:
         try:
             await self._shelf.drop(self._task_id, steps)
         except (StoreError, OSError) as error:

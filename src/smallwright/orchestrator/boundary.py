@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 from smallwright.events import Event, EventType
 from smallwright.orchestrator.clocks import SYSTEM
@@ -19,7 +20,7 @@ from smallwright.orchestrator.priority import BY_TYPE
 from smallwright.orchestrator.task_control import TaskControl
 from smallwright.orchestrator.wishes import Wishes, words_of
 
-#: After so long a wait for its turn, a task looks once more for what came.
+#: After so long a wait for its turn, the task is pushed aside, and the log says so.
 LONG_WAIT_S = 0.1
 
 
@@ -51,14 +52,10 @@ class Boundary:
 
         `idle`: no module is in work, so that words for one change the plan. Raises CancelRequestedError.
         """
-        loop = asyncio.get_running_loop()
         async with self.lock:
             await self._take_up(step, idle=idle)
-            if self._control is not None:
-                began = loop.time()
-                await self._control.step(BY_TYPE[step])
-                if loop.time() - began > LONG_WAIT_S:
-                    await self._take_up(step, idle=idle)
+            if self._control is not None and await self._pushed_aside(self._control, step):
+                await self._take_up(step, idle=idle)
 
     async def look(self) -> None:
         """Read what came, without an effect."""
@@ -91,6 +88,31 @@ class Boundary:
             "took_effect_after": self._events.last_sequence,
         }
         return await self._events.emit(EventType.USER_INTERVENTION, SYSTEM, data, because=request)
+
+    async def say(self, kind: str, reason: str) -> None:
+        """A pause or resume of the system's own."""
+        data = {
+            "kind": kind,
+            "payload": {"by": SYSTEM, "reason": reason},
+            "requested_at": datetime.now(UTC).isoformat(),
+            "took_effect_after": self._events.last_sequence,
+        }
+        because = self._events.history[-1]
+        await self._events.emit(EventType.USER_INTERVENTION, SYSTEM, data, because=because)
+
+    async def _pushed_aside(self, control: TaskControl, step: EventType) -> bool:
+        """Whether the dispatcher let others go first; returns when it is the task's turn."""
+        turn = asyncio.create_task(control.step(BY_TYPE[step]))
+        try:
+            if (await asyncio.wait({turn}, timeout=LONG_WAIT_S))[0]:
+                await turn
+                return False
+            await self.say("pause", "more urgent work goes first")
+            await turn
+            await self.say("resume", "it is its turn again")
+        finally:
+            turn.cancel()
+        return True
 
     async def _take_up(self, step: EventType, *, idle: bool) -> None:
         await self._inbox.read()

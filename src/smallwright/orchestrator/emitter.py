@@ -40,7 +40,7 @@ class EventEmitter:
         last = max((event.sequence_number for event in self._history.values()), default=0)
         self._listeners: list[Callable[[Event], None]] = []
         self._settled: dict[str, tuple[str, ...]] = {}  # steps that an event ends, until it is stored
-        self.on_settled: Callable[[Sequence[str] | None], Awaitable[None]] | None = None
+        self.on_settled: Callable[[Sequence[str] | None], None] = lambda _steps: None
         self._writer = LogWriter(store or Numbered(last), self._stored, limits)
 
     @property
@@ -113,8 +113,8 @@ class EventEmitter:
         self._history[event.event_id] = event
         settled = self._settled.pop(event.event_id, ())
         ended = event.event_type in ENDS
-        if (settled or ended) and self.on_settled is not None:
-            await self.on_settled(None if ended else settled)
+        if settled or ended:
+            self.on_settled(None if ended else settled)
         if self._broadcast is None:
             return
         try:

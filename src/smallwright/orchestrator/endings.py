@@ -12,6 +12,7 @@ from smallwright.events import Event, EventType
 from smallwright.orchestrator.boundary import CancelRequestedError
 from smallwright.orchestrator.clocks import PLANNER, SYSTEM
 from smallwright.orchestrator.task_run import TaskRun
+from smallwright.orchestrator.wishes import words_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,11 @@ def _cancellation(error: asyncio.CancelledError) -> Cancellation:
 async def _cancelled(run: TaskRun, note: Cancellation) -> None:
     try:
         async with asyncio.timeout(run.limits.cancel_flush_s):
-            await _append(run, note, run.events.history[-1])
+            await run.boundary.look()
+            if (request := run.errands.cancel) is not None:  # the one who cancels said so in the log first
+                await run.boundary.effect(request)
+                note = Cancellation(by=run.errands.author(request), reason=words_of(request) or note.reason)
+            await _append(run, note, request or run.events.history[-1])
             await run.events.flush()
     except (SmallwrightError, OSError) as error:  # TimeoutError is an OSError
         log.error("the cancellation could not be stored: %r", error)  # noqa: TRY400 - no fault of ours

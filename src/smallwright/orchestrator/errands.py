@@ -48,10 +48,15 @@ class Errands:
             self.reports.pop(text(event.data, "report"), None)
 
     @property
-    def changing(self) -> bool:
-        """Whether anything waits that opens a task again which had ended."""
-        asked = any(request.data.get("kind") in _CHANGING for request in self.waiting.values())
-        return asked or self.replan or bool(self.replacements or self.reports)
+    def changes(self) -> set[str]:
+        """Ids of what opens a task again which had ended."""
+        asked = {i for i, request in self.waiting.items() if request.data.get("kind") in _CHANGING}
+        return asked | self.replacements.keys() | self.reports.keys()
+
+    @property
+    def cancel(self) -> Event | None:
+        """The cancel that waits."""
+        return next((e for e in self.waiting.values() if e.data.get("kind") == "cancel"), None)
 
     def author(self, event: Event) -> str:
         """The user who made `event`."""

@@ -47,7 +47,7 @@ async def finish(run: TaskRun, plan: Plan, built: Sequence[BuiltModule]) -> Even
 async def _interrupted(run: TaskRun, step: EventType) -> bool:
     """Whether something came at the boundary before `step` that is to be done first."""
     await run.boundary.cross(step, idle=True)
-    return run.errands.changing
+    return run.errands.replan or bool(run.errands.changes)
 
 
 async def _complete(run: TaskRun, plan: Plan, built: Sequence[BuiltModule], analysed: Event) -> Event:

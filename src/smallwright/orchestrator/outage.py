@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import UTC, datetime
 
 from smallwright.errors import ModelError, ModelUnavailableError
-from smallwright.events import EventType
 from smallwright.orchestrator.boundary import Boundary
-from smallwright.orchestrator.clocks import SYSTEM
-from smallwright.orchestrator.emitter import EventEmitter
 from smallwright.orchestrator.language_model import LanguageModel, Message, ModelRequest
 from smallwright.orchestrator.limits import WorkflowLimits
 
@@ -22,10 +18,8 @@ PROBE = ModelRequest(messages=(Message(role="user", content="Say yes."),), max_t
 class Outage:
     """One for all calls of a run: modules side by side wait for the same server."""
 
-    def __init__(
-        self, model: LanguageModel, events: EventEmitter, boundary: Boundary, limits: WorkflowLimits
-    ) -> None:
-        self._model, self._events, self._boundary, self._limits = model, events, boundary, limits
+    def __init__(self, model: LanguageModel, boundary: Boundary, limits: WorkflowLimits) -> None:
+        self._model, self._boundary, self._limits = model, boundary, limits
         self._ended = 0  # outages so far
 
     async def outlast(self, error: ModelUnavailableError) -> None:
@@ -34,11 +28,11 @@ class Outage:
         async with self._boundary.lock:
             if self._ended != seen:  # another module has waited for it meanwhile
                 return
-            await self._say("pause", str(error))
+            await self._boundary.say("pause", str(error))
             async with self._boundary.away():
                 await self._probe(error)
             self._ended += 1
-            await self._say("resume", "the model answers again")
+            await self._boundary.say("resume", "the model answers again")
 
     async def _probe(self, error: ModelUnavailableError) -> None:
         loop = asyncio.get_running_loop()
@@ -56,13 +50,3 @@ class Outage:
             except ModelError as other:  # it answers, if not well: the call itself will tell
                 log.info("the model answers a probe with an error: %s", other)
             return
-
-    async def _say(self, kind: str, reason: str) -> None:
-        because = self._events.history[-1]
-        data = {
-            "kind": kind,
-            "payload": {"by": SYSTEM, "reason": reason},
-            "requested_at": datetime.now(UTC).isoformat(),
-            "took_effect_after": self._events.last_sequence,
-        }
-        await self._events.emit(EventType.USER_INTERVENTION, SYSTEM, data, because=because)

@@ -38,13 +38,13 @@ def assembled(
     inbox = Inbox(task_id, events, workflow.store, limits)
     boundary = Boundary(events, errands, wishes, inbox, control)
     shelf = NoShelf() if workflow.shelf is None else TaskShelf(workflow.shelf, task_id)
-    events.on_settled = shelf.drop
+    events.on_settled = shelf.settle
     model = RecordingModel(
         workflow.model,
         progress,
         shelf=shelf,
         slots=workflow.model_slots,
-        outlast=Outage(workflow.model, events, boundary, limits).outlast,
+        outlast=Outage(workflow.model, boundary, limits).outlast,
     )
     return TaskRun(
         coder=workflow.coder,
@@ -52,6 +52,7 @@ def assembled(
         model=model,
         contexts=workflow.contexts,
         events=events,
+        shelf=shelf,
         errands=errands,
         wishes=wishes,
         boundary=boundary,

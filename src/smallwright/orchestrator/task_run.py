@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from smallwright.context.context_manager import ContextManager
 from smallwright.events import Event, EventType
+from smallwright.orchestrator.answer_shelf import NoShelf
 from smallwright.orchestrator.boundary import Boundary
 from smallwright.orchestrator.calls import RecordingModel
 from smallwright.orchestrator.coder import Coder, StepTools, TaskBrief
@@ -28,6 +29,7 @@ class TaskRun:
     model: RecordingModel
     contexts: ContextManager
     events: EventEmitter
+    shelf: NoShelf
     errands: Errands
     wishes: Wishes
     boundary: Boundary

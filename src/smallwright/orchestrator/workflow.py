@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -75,8 +75,9 @@ class WorkflowOrchestrator:
         asking = Asking(allowed=questions, ask=ask, wait=control is not None)
         run = assembled(self, history, Progress(progress), control)
         try:
-            state = StateProjection.rebuild_state(history)
-            while not state.phase.ended or (state.phase != TaskStatus.CANCELLED and run.errands.changing):
+            state, tried = StateProjection.rebuild_state(history), set[str]()
+            while not state.phase.ended or _opened_again(state, run.errands.changes - tried):
+                tried |= run.errands.changes
                 state = await self._attempt(run, state, asking)
                 if state.status == TaskStatus.WAITING:
                     break
@@ -85,6 +86,7 @@ class WorkflowOrchestrator:
             raise
         finally:
             await run.events.close()
+            await run.shelf.close()
         return state
 
     async def _attempt(self, run: TaskRun, state: TaskSnapshot, asking: Asking) -> TaskSnapshot:
@@ -106,3 +108,8 @@ class WorkflowOrchestrator:
         if not history:
             raise NotFoundError(f"task {task_id!r} has no events; create it before it is run")
         return history
+
+
+def _opened_again(state: TaskSnapshot, changes: Collection[str]) -> bool:
+    """Whether a task that has ended goes on for the sake of what came since."""
+    return bool(changes) and state.phase != TaskStatus.CANCELLED

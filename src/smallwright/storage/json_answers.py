@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from smallwright.errors import StoreUnavailableError
+import msgspec
+
+from smallwright.errors import StoreCorruptError, StoreUnavailableError
 from smallwright.events.atomic_file import replacing
 
 
@@ -23,11 +25,13 @@ class JsonAnswers:
 
     async def put(self, task_id: str, step: str, call: int, prompt_hash: str, answer: bytes) -> None:
         """Keep `answer`. Raises StoreUnavailableError."""
-        await asyncio.to_thread(self._put, self._step(task_id, step), f"{call}-{prompt_hash}", answer)
+        kept = msgspec.json.encode((step, call, prompt_hash, answer))
+        folder = self._folder / _name(task_id) / _name(step)
+        await asyncio.to_thread(self._put, folder, f"{call}-{prompt_hash}", kept)
 
-    async def get(self, task_id: str, step: str, call: int, prompt_hash: str) -> bytes | None:
-        """The answer of that key. Raises StoreUnavailableError."""
-        return await asyncio.to_thread(_read, self._step(task_id, step) / f"{call}-{prompt_hash}")
+    async def get(self, task_id: str) -> list[tuple[str, int, str, bytes]]:
+        """All of a task: (step, call, prompt hash, answer). Raises StoreUnavailableError."""
+        return await asyncio.to_thread(_read, self._folder / _name(task_id))
 
     async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
         """Forget those of these steps, or all of the task; empty folders go with the last of them."""
@@ -36,9 +40,6 @@ class JsonAnswers:
 
     async def close(self) -> None:
         """Nothing is open."""
-
-    def _step(self, task_id: str, step: str) -> Path:
-        return self._folder / _name(task_id) / _name(step)
 
     def _put(self, folder: Path, name: str, answer: bytes) -> None:
         try:
@@ -62,13 +63,16 @@ def _name(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _read(path: Path) -> bytes | None:
+def _read(task: Path) -> list[tuple[str, int, str, bytes]]:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+        files = [path.read_bytes() for path in sorted(task.glob("*/[!.]*"))]
+        return [msgspec.json.decode(file, type=tuple[str, int, str, bytes]) for file in files]
     except OSError as error:
-        raise _unavailable(path, error) from error
+        raise _unavailable(task, error) from error
+    except msgspec.DecodeError as error:
+        raise StoreCorruptError(
+            f"{task}: {error}; remove that folder, its answers are asked for again"
+        ) from error
 
 
 def _unavailable(path: Path, error: OSError) -> StoreUnavailableError:

@@ -15,9 +15,9 @@ class MemoryAnswers:
         """Keep `answer`."""
         self._answers[task_id, step, call, prompt_hash] = answer
 
-    async def get(self, task_id: str, step: str, call: int, prompt_hash: str) -> bytes | None:
-        """The answer of that key."""
-        return self._answers.get((task_id, step, call, prompt_hash))
+    async def get(self, task_id: str) -> list[tuple[str, int, str, bytes]]:
+        """All of a task: (step, call, prompt hash, answer)."""
+        return [(*key[1:], answer) for key, answer in self._answers.items() if key[0] == task_id]
 
     async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
         """Forget those of these steps, or all of the task."""

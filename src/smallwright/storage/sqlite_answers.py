@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import apsw
 
@@ -36,11 +36,12 @@ class SqliteAnswers:
         row = (task_id, step, call, prompt_hash, answer)
         await self._run(lambda connection: connection.execute(self._sql["put"], row))
 
-    async def get(self, task_id: str, step: str, call: int, prompt_hash: str) -> bytes | None:
-        """The answer of that key. Raises StoreError."""
-        key = (task_id, step, call, prompt_hash)
-        row = await self._run(lambda connection: connection.execute(self._sql["get"], key).fetchone())
-        return None if row is None else bytes(row[0])
+    async def get(self, task_id: str) -> list[tuple[str, int, str, bytes]]:
+        """All of a task: (step, call, prompt hash, answer). Raises StoreError."""
+        which = (task_id,)
+        rows: list[Any]
+        rows = await self._run(lambda connection: connection.execute(self._sql["get"], which).fetchall())
+        return [(step, call, prompt_hash, bytes(answer)) for step, call, prompt_hash, answer in rows]
 
     async def drop(self, task_id: str, steps: Sequence[str] | None = None) -> None:
         """Forget those of these steps, or all of the task. Raises StoreError."""

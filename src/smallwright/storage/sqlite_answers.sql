@@ -2,7 +2,7 @@
 INSERT OR REPLACE INTO answers (task_id, step, call, prompt_hash, answer) VALUES (?, ?, ?, ?, ?);
 
 -- name: get
-SELECT answer FROM answers WHERE task_id = ? AND step = ? AND call = ? AND prompt_hash = ?;
+SELECT step, call, prompt_hash, answer FROM answers WHERE task_id = ?;
 
 -- name: drop
 DELETE FROM answers WHERE task_id = ?1 AND (?2 IS NULL OR step IN (SELECT value FROM json_each(?2)));

@@ -10,7 +10,9 @@ import pytest
 from tests.fakes.outsider import Interrupted, Outsider
 from tests.fakes.scripted_coder import GREEN, ScriptedCoder, module, plan, red
 from tests.fakes.scripted_workflow import created, types, workflow
+from tests.fakes.slow_coder import SlowCoder
 
+from smallwright.errors import AnswerError
 from smallwright.events import Event, EventStore, StateProjection, TaskSnapshot
 from smallwright.orchestrator.wishes import SAID_LATER
 from smallwright.storage.memory import MemoryStorage
@@ -51,7 +53,8 @@ async def test_steering_words_are_in_the_brief_of_the_next_step() -> None:
     desk = Desk()
     script = {"write 1": desk.asks("steer", text="use a loop")}
     coder = Interrupted(script, codes=[red("test_a")], corrections=[GREEN])
-    assert (await desk.run(coder)).status == "completed"
+    state = await desk.run(coder)
+    assert (state.status, [kind["kind"] for kind in state.instructions]) == ("completed", ["steer"])
     assert [job.brief.answers for job in coder.jobs] == [()]
     assert [job.job.brief.answers for job in coder.corrected] == [((SAID_LATER, "use a loop"),)]
     [(request, effect)] = await desk.effects()
@@ -217,6 +220,31 @@ async def test_a_cancel_in_the_log_ends_the_task_at_the_next_boundary() -> None:
     assert (state.status, last.data["by"], last.data["reason"]) == ("cancelled", "user:ann", "enough")
     assert last.vector_clock["user:ann"] == 3
     assert (await desk.run(ScriptedCoder())).status == "cancelled"
+
+
+@pytest.mark.req("6-05")
+async def test_a_run_that_is_stopped_for_a_cancel_in_the_log_says_who_cancelled() -> None:
+    desk, coder = Desk(), SlowCoder()
+    run = asyncio.create_task(desk.run(coder))
+    await coder.writing.wait()
+    request = await desk.ann.intervene("cancel", {"reason": "enough"})
+    run.cancel()
+    await asyncio.gather(run, return_exceptions=True)
+    last = (await desk.events())[-1]
+    assert (last.event_type, last.causation_id) == ("TASK_CANCELLED", request.event_id)
+    assert (last.data["by"], last.data["reason"]) == ("user:ann", "enough")
+    assert len(await desk.effects()) == 1
+
+
+@pytest.mark.req("6-05")
+async def test_a_change_that_the_task_fails_at_is_tried_once() -> None:
+    desk = Desk()
+    coder = ScriptedCoder(plans=[AnswerError("gibberish")])
+    assert (await desk.run(coder)).status == "failed"
+    await desk.ann.intervene("replace_code", {"module": "one.py", "code": MINE})
+    await desk.ann.intervene("amend", {"text": "simpler"})
+    state = await asyncio.wait_for(desk.run(coder), 20)
+    assert (state.status, state.attempt) == ("failed", 2)
 
 
 @pytest.mark.req("6-05")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from tests.fakes.outsider import Outsider
 from tests.fakes.scripted_coder import ScriptedCoder, module, plan
 from tests.fakes.scripted_model import SPEC, ScriptedModel
 from tests.fakes.scripted_workflow import QUICK, created, types, workflow
@@ -95,3 +97,27 @@ async def test_each_step_asks_the_dispatcher_with_its_own_priority() -> None:
     await events_of(ScriptedModel(), coder, control=control)
     start, code, test, analysis = 10, 10, 20, 30
     assert control.steps == [start, code, test, code, test, test, analysis, 20]
+
+
+@pytest.mark.req("2.2-10", "2.2-12")
+async def test_a_task_that_is_pushed_aside_is_paused_in_the_log_and_sees_what_came_meanwhile() -> None:
+    store, aside = EventStore(MemoryStorage()), asyncio.Event()
+
+    class Busy(Control):
+        async def step(self, priority: int | None = None) -> None:
+            await super().step(priority)
+            if len(self.steps) == 2:
+                aside.set()
+                await asyncio.sleep(0.4)
+
+    await store.append(created())
+    coder = ScriptedCoder()
+    run = asyncio.create_task(workflow(coder, store=store).run("task", control=Busy()))
+    await aside.wait()
+    await asyncio.sleep(0.2)
+    assert StateProjection.rebuild_state(await store.get_events("task")).status == "paused"
+    await Outsider(store).intervene("steer", {"text": "no loop"})
+    assert (await run).status == "completed"
+    assert coder.jobs[0].brief.answers
+    kinds = [e.data["kind"] for e in await store.get_events("task") if e.event_type == "USER_INTERVENTION"]
+    assert kinds == ["pause", "steer", "resume", "steer"]
