@@ -21,15 +21,19 @@ async def cancel_all(board: Board, cancel: Callable[[Entry], object], grace_s: f
     """
     entries = list(board.live.values())
     runs = {entry.run for entry in entries if entry.run is not None}
+    for entry in entries:  # first, else they would enter as others leave
+        if entry.phase is Phase.OUTSIDE:
+            _refuse(board, entry)
     for entry in entries:
-        if entry.phase is Phase.OUTSIDE and entry.admitted is not None:
-            board.end(entry, completed=False)
-            entry.work.drop()
-            if not entry.admitted.done():
-                entry.admitted.set_exception(closed(entry.task_id))
-        else:
-            cancel(entry)
+        cancel(entry)
     if runs:
         _, left = await asyncio.wait(runs, timeout=GRACES * grace_s)
         for run in left:
             log.error("%s does not end, and is given up", run.get_name())
+
+
+def _refuse(board: Board, entry: Entry) -> None:
+    board.end(entry, completed=False)
+    entry.work.drop()
+    if entry.admitted is not None and not entry.admitted.done():
+        entry.admitted.set_exception(closed(entry.task_id))
