@@ -1,46 +1,70 @@
-"""Facts of code with the ways back: who refers to a symbol, and what stands inside of it."""
+"""Facts of code as units that a caller sees, with the ways between them in both directions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from smallwright.context.code_facts import CodeFacts, SymbolFact
 
-CALLABLE = ("function", "method", "class")
+CALLABLE = frozenset(("function", "method", "class"))
+#: How much of a unit's weight goes to what it refers to in this way.
+WEIGHTS = {"call": 1.0, "inherit": 0.8, "decorator": 0.6, "override": 0.5, "annotation": 0.5, "import": 0.3}
+_OTHER_WEIGHT = 0.3
 
 
 class CodeIndex:
-    """Look-ups over one set of facts; made once, used for any number of targets."""
+    """Look-ups over one set of facts; made once, used for any number of targets.
+
+    A unit is what a caller knows: a constructor belongs to its class, what is inside of a function to that.
+    """
 
     def __init__(self, facts: CodeFacts) -> None:
-        self.facts = facts
-        self.callers: dict[str, list[str]] = defaultdict(list)  # id -> who refers to it
-        self.members: dict[str, list[str]] = defaultdict(list)  # id of a class or module -> what it holds
-        self.by_name: dict[str, list[str]] = defaultdict(list)  # last part of a name -> ids
-        self._owners = {(fact.path, fact.name): fact.id for fact in facts.symbols.values()}
+        self.symbols = facts.symbols
+        self.tested_by = facts.tested_by
+        self.needs: dict[str, dict[str, float]] = defaultdict(dict)  # unit -> what it refers to: weight
+        self.callers: dict[str, list[str]] = defaultdict(list)  # unit -> who refers to it
+        self.members: dict[str, list[str]] = defaultdict(list)  # id of a class or module -> units in it
+        self.by_name: dict[str, list[str]] = defaultdict(list)  # last part of a name -> units
+        self.constructors: dict[str, SymbolFact] = {}  # id of a class -> its constructor
+        self._ids = {(fact.path, fact.name): fact.id for fact in facts.symbols.values()}
+        self._units: dict[str, str] = {}
         for fact in facts.symbols.values():
-            for target in dict.fromkeys(reference.target for reference in fact.references):
-                self.callers[target].append(fact.id)
-            if fact.kind != "module":
-                self.by_name[fact.name.rpartition(".")[2]].append(fact.id)
-                self.members[self.owner(fact)].append(fact.id)
+            self._add(fact)
 
     def __getitem__(self, symbol_id: str) -> SymbolFact:
-        return self.facts.symbols[symbol_id]
+        return self.symbols[symbol_id]
 
     def __contains__(self, symbol_id: str) -> bool:
-        return symbol_id in self.facts.symbols
+        return symbol_id in self.symbols
 
     def owner(self, fact: SymbolFact) -> str:
         """Id of the class, function or module that `fact` stands in."""
-        return self._owners.get((fact.path, fact.name.rpartition(".")[0]), f"module:{fact.path}")
+        return self._ids.get((fact.path, fact.name.rpartition(".")[0]), f"module:{fact.path}")
 
-    def forward(self, symbol_id: str) -> Iterator[str]:
-        """What a symbol needs: what it refers to, and a class its constructor too."""
-        fact = self.facts.symbols[symbol_id]
-        yield from dict.fromkeys(r.target for r in fact.references if r.target in self.facts.symbols)
-        if fact.kind == "class":
-            constructor = self._owners.get((fact.path, f"{fact.name}.__init__"))
-            if constructor:
-                yield constructor
+    def unit_of(self, symbol_id: str) -> str:
+        """The unit that a symbol belongs to."""
+        if symbol_id not in self._units:
+            fact = self.symbols[symbol_id]
+            owner = self.symbols.get(self.owner(fact))
+            inside = owner is not None and (
+                owner.kind in ("function", "method") or fact.name == f"{owner.name}.__init__"
+            )
+            self._units[symbol_id] = self.unit_of(owner.id) if owner and inside else symbol_id
+        return self._units[symbol_id]
+
+    def _add(self, fact: SymbolFact) -> None:
+        unit = self.unit_of(fact.id)
+        if unit != fact.id and fact.name == f"{self.symbols[unit].name}.__init__":
+            self.constructors[unit] = fact
+        elif unit == fact.id and fact.kind != "module":
+            self.members[self.owner(fact)].append(unit)
+            self.by_name[fact.name.rpartition(".")[2]].append(unit)
+        needs = self.needs[unit]
+        for reference in fact.references:
+            if reference.target in self.symbols:
+                other = self.unit_of(reference.target)
+                if other not in needs and other != unit:
+                    self.callers[other].append(unit)
+                if other != unit:
+                    weight = WEIGHTS.get(reference.kind, _OTHER_WEIGHT)
+                    needs[other] = max(weight, needs.get(other, 0.0))

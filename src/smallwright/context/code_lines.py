@@ -1,21 +1,32 @@
-"""Symbols as lines of text: signatures in two lengths, what they refer to, grouped by file and class."""
+"""Units as lines of text: signatures in two lengths, what they refer to, grouped by file and class."""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from textwrap import shorten
 
 from smallwright.context.code_facts import SymbolFact
 from smallwright.context.code_index import CodeIndex
 
+_SHORT_VALUE = 48  # characters of a variable with its value
 INDENT = " "  # one blank: most tokenizers join it to the word that follows
+
+
+def signature(index: CodeIndex, unit: str, *, whole: bool = False) -> str:
+    """A unit's signature on one line, a class with its constructor's; short: names of parameters."""
+    fact, constructor = index[unit], index.constructors.get(unit)
+    own = fact.signature if whole else short_signature(fact)
+    if constructor is None:
+        return own
+    return f"{own}: {constructor.signature if whole else short_signature(constructor)}"
 
 
 def short_signature(fact: SymbolFact) -> str:
     """The signature with the names of all parameters, without annotations, defaults and what it returns."""
-    if fact.kind not in ("function", "method"):
-        return fact.signature
+    if fact.kind in ("attribute", "variable"):
+        return shorten(fact.signature, _SHORT_VALUE, placeholder=" …")
     try:
         node = ast.parse(f"{fact.signature.rstrip(':')}: ...").body[0]
     except SyntaxError:
@@ -26,14 +37,11 @@ def short_signature(fact: SymbolFact) -> str:
     return f"{word} {node.name}({', '.join(_parameters(node.args))})"
 
 
-def _parameters(arguments: ast.arguments) -> list[str]:
-    names = [argument.arg for argument in arguments.posonlyargs]
-    names += ["/"] if names else []
-    names += [argument.arg for argument in arguments.args]
-    star = arguments.vararg.arg if arguments.vararg else ""
-    names += [f"*{star}"] if star or arguments.kwonlyargs else []
-    names += [argument.arg for argument in arguments.kwonlyargs]
-    return names + ([f"**{arguments.kwarg.arg}"] if arguments.kwarg else [])
+def name_for(fact: SymbolFact, reader: SymbolFact) -> str:
+    """How `reader` calls `fact`: short inside of one class."""
+    owner, _, name = fact.name.rpartition(".")
+    inside = owner and fact.path == reader.path and owner in (reader.name, reader.name.rpartition(".")[0])
+    return f".{name}" if inside else fact.name
 
 
 def page(index: CodeIndex, lines: Mapping[str, str]) -> str:
@@ -42,14 +50,9 @@ def page(index: CodeIndex, lines: Mapping[str, str]) -> str:
     Files stand in the order in which `lines` first name them; inside of a file the order is the file's.
     """
     files: dict[str, list[SymbolFact]] = defaultdict(list)
-    for symbol in lines:
-        files[index[symbol].path].append(index[symbol])
-    return "\n".join(line for path, facts in files.items() for line in (header(path), *_block(facts, lines)))
-
-
-def header(path: str) -> str:
-    """The line over all symbols of a file."""
-    return f"{path}:"
+    for unit in lines:
+        files[index[unit].path].append(index[unit])
+    return "\n".join(line for path, facts in files.items() for line in (f"{path}:", *_block(facts, lines)))
 
 
 def _block(facts: Iterable[SymbolFact], lines: Mapping[str, str]) -> list[str]:
@@ -62,3 +65,13 @@ def _block(facts: Iterable[SymbolFact], lines: Mapping[str, str]) -> list[str]:
         open_owner = owner or (fact.name if fact.kind == "class" else "")
         block += [INDENT * bool(owner) + line for line in lines[fact.id].splitlines()]
     return block
+
+
+def _parameters(arguments: ast.arguments) -> list[str]:
+    names = [argument.arg for argument in arguments.posonlyargs]
+    names += ["/"] if names else []
+    names += [argument.arg for argument in arguments.args]
+    star = arguments.vararg.arg if arguments.vararg else ""
+    names += [f"*{star}"] if star or arguments.kwonlyargs else []
+    names += [argument.arg for argument in arguments.kwonlyargs]
+    return names + ([f"**{arguments.kwarg.arg}"] if arguments.kwarg else [])

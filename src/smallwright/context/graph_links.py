@@ -51,6 +51,15 @@ class GraphLinks:
         named = self._shorts.get(name, {}) if name else {}
         return next(iter(named)) if len(named) == 1 else None
 
+    def successors(self, *kinds: str) -> dict[str, list[str]]:
+        """Where the edges of these types lead, by source."""
+        edges: Iterable[tuple[str, str, str]] = self.graph.edges(data="type")
+        leading: dict[str, list[str]] = defaultdict(list)
+        for source, target, kind in edges:
+            if kind in kinds:
+                leading[source].append(target)
+        return leading
+
     def dangling(self) -> dict[str, list[str]]:
         """What is named and not there -> ids of those that name it."""
         waiting: dict[str, list[str]] = defaultdict(list)

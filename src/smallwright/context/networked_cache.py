@@ -88,6 +88,15 @@ class NetworkedCache:
             self._answers[question] = self._related(*question)
         return self._answers[question]
 
+    def around(self, node_id: str, most: int = 1_000) -> list[tuple[int, str]]:
+        """(hops, id) of the `most` relevant facts around one, itself first; [] where there is none."""
+        found = self._links.resolve(node_id)
+        if found is None or most <= 0:
+            return []
+        if self._ranked is None:
+            self._ranked = RankedGraph(self._links)
+        return self._ranked.around(found, most)
+
     @property
     def graph(self) -> nx.DiGraph[str]:
         """The graph, to look at: edges have a "type" (contains, depends_on, tested_by, references)."""
@@ -105,12 +114,7 @@ class NetworkedCache:
 
     def find_cycles(self) -> list[list[str]]:
         """Cycles of depends_on and references: [a, b, c] is a -> b -> c -> a."""
-        needs: dict[str, list[str]] = {}
-        edges: Iterable[tuple[str, str, str]] = self._links.graph.edges(data="type")
-        for source, target, kind in edges:
-            if kind in (DEPENDS_ON, REFERENCES):
-                needs.setdefault(source, []).append(target)
-        return cycles(needs)
+        return cycles(self._links.successors(DEPENDS_ON, REFERENCES))
 
     def find_orphans(self) -> list[str]:
         """Ids of facts without any edge."""
@@ -127,11 +131,9 @@ class NetworkedCache:
         return isinstance(node_id, str) and self._links.resolve(node_id) is not None
 
     def _related(self, node_id: str, max_tokens: int, depth: int) -> RelatedContext:
-        if not node_id or not max_tokens:
+        around = self.around(node_id, most=max_tokens)
+        if not around:
             return RelatedContext.of("", 0, {}, ())
-        if self._ranked is None:
-            self._ranked = RankedGraph(self._links)
-        around = self._ranked.around(node_id, most=max_tokens)
         near = Surroundings(nodes=self._nodes, graph=self._links.graph, around=around, count=self._count)
         return near.context(max_tokens, depth)
 
