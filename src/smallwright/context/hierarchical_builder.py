@@ -66,7 +66,7 @@ class HierarchicalContextBuilder:
         text = _page(chosen)
         while chosen and self._count(text) > limit:
             last = chosen.pop()
-            smaller = self._sized(last, last.tokens - max(1, self._count(text) - limit))
+            smaller = self._sized(last, self._count(last.text) - max(1, self._count(text) - limit))
             if smaller.text and (last.priority == Priority.CRITICAL or smaller.tokens >= _LEAST):
                 chosen.append(smaller)
             text = _page(chosen)
