@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from itertools import pairwise
 
@@ -36,6 +37,21 @@ async def test_workers_that_die_are_replaced_and_others_go_on(dying, caplog):
         alive = [task for task in asyncio.all_tasks() if task.get_name().startswith("worker ")]
         assert sorted(task.get_name() for task in alive) == ["worker 1", "worker 2", "worker 3"]
     assert caplog.text.count("died, another takes its place") == dying
+
+
+def test_an_orchestrator_that_is_never_shut_down_ends_with_its_loop(caplog):
+    held = Held()
+
+    async def forgets_it() -> None:
+        orchestrator = TaskOrchestrator()
+        await orchestrator.start()
+        await orchestrator.submit_task("a", held.work("a"))
+        await until(lambda: held.started == ["a"])
+
+    asyncio.run(forgets_it())
+    gc.collect()
+    assert held.cancelled == ["a"]
+    assert not caplog.records
 
 
 @pytest.mark.req("2.2-04")

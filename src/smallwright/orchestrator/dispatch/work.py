@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine
+from inspect import CO_VARARGS
+from types import FunctionType
 from typing import Any
 
 from smallwright.errors import SubmissionError
@@ -47,6 +49,9 @@ class WorkOnce:
 
 def _takes_control(task_id: str, work: Callable[..., Any]) -> bool:
     """Whether it asks for one; an argument with a default (`lambda n=n: …`) is its own, but for `control`."""
+    code = work.__code__ if isinstance(work, FunctionType) else None
+    if code is not None and not code.co_argcount and not code.co_flags & CO_VARARGS:
+        return False  # as its signature would say, at many times the cost
     try:
         parameters = [
             each for each in inspect.signature(work).parameters.values() if each.kind in _POSITIONAL

@@ -50,7 +50,12 @@ class Workers:
     def _replace(self, worker: asyncio.Task[None]) -> None:
         self._alive.discard(worker)
         error = None if worker.cancelled() else worker.exception()
-        if not self._stopping:
+        if not self._stopping and not _loop_ends():
             log.error("%s died, another takes its place", worker.get_name(), exc_info=error)
             self._start_one(worker.get_name())
             self.nudge()  # what the dead one had taken up is not lost
+
+
+def _loop_ends() -> bool:
+    """Whether all that is left in the loop was cancelled, as asyncio.run does at its end."""
+    return all(task.cancelling() for task in asyncio.all_tasks())
