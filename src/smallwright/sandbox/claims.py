@@ -9,6 +9,7 @@ from typing import Any
 from smallwright.orchestrator.workspace import TestFailure
 
 MAX_TEXT = 8_000
+MOST_EDGES = 1_000
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Claims:
     passed: dict[str, None] = field(default_factory=dict)
     failed: dict[str, TestFailure] = field(default_factory=dict)
     running: str = ""
+    call_edges: tuple[tuple[str, str], ...] = ()
     end_code: int | None = None
     tampered: bool = False  # a record was not genuine, a file changed, or pytest itself was patched
 
@@ -51,9 +53,15 @@ def _take(claims: Claims, data: dict[str, Any]) -> None:
     elif kind == "fail":
         claims.failed[str(data["id"])] = _failure(data)
         claims.running = ""
+    elif kind == "calls":
+        claims.call_edges = tuple(_edge(*pair) for pair in data["edges"][:MOST_EDGES])
     else:
         claims.end_code = int(data["code"])
         claims.tampered = data["sealed"] is not True
+
+
+def _edge(caller: Any, callee: Any) -> tuple[str, str]:
+    return str(caller)[:MAX_TEXT], str(callee)[:MAX_TEXT]
 
 
 def _failure(data: dict[str, Any]) -> TestFailure:

@@ -26,6 +26,7 @@ class Job:
     tests: tuple[str, ...]
     limits: Limits
     test_timeout_s: float
+    record_calls: bool = True
     runtime: Runtime
 
 
@@ -85,6 +86,7 @@ def build_launch(
         "folder": view.folder,
         "tests": list(job.tests),
         "test_timeout_s": job.test_timeout_s,
+        "record_calls": job.record_calls,
         "limits": {
             "memory_bytes": limits.memory_bytes,
             "processes": limits.processes,

@@ -40,6 +40,7 @@ class TestRunner:
 
     `cache_dir` holds the compiled test runtime. `rung` fixes the way to confine; else the best that works
     here is found at the first run, which raises ConfinementError where none does and not `allow_unconfined`.
+    `record_calls`: TestReport.call_edges says which functions in `files` called which (inside/calls.py).
     """
 
     __test__ = False
@@ -51,11 +52,13 @@ class TestRunner:
         allow_unconfined: bool = False,
         test_timeout_s: float = TEST_TIMEOUT_S,
         rung: Rung | None = None,
+        record_calls: bool = True,
     ) -> None:
         self._cache_dir = cache_dir or platformdirs.user_cache_path("smallwright") / "sandbox"
         self._allow_unconfined = allow_unconfined
         self._test_timeout_s = test_timeout_s
         self._rung = rung
+        self._record_calls = record_calls
         self._runtime: Runtime | None = None
         self._preparing = asyncio.Lock()
         self._ruff = RuffBinary()
@@ -74,6 +77,7 @@ class TestRunner:
             tests=tuple(dict.fromkeys(tests)),
             limits=limits,
             test_timeout_s=limits.test_timeout_s or self._test_timeout_s,
+            record_calls=self._record_calls,
             runtime=runtime,
         )
         try:

@@ -39,6 +39,7 @@ def judge(claims: Claims, ending: Ending, tests: Mapping[str, str], *, level: st
         level=level,
         output=output,
         timed_out=ending.stopped == "timeout",
+        call_edges=() if claims.tampered else claims.call_edges,
     )
 
 

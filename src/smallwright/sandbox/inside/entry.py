@@ -1,7 +1,8 @@
 """The first code that runs in the confinement: read the order from stdin, confine further, run pytest, leave.
 
 The order is JSON on stdin, so that neither argv nor environment shows it: nonce, report_fd, folder, tests,
-test_timeout_s, uid, limits, landlock, readable, writable, seccomp, isolate, strict (see launch.py).
+test_timeout_s, record_calls, uid, limits, landlock, readable, writable, seccomp, isolate, strict (see
+launch.py).
 """
 
 from __future__ import annotations

@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Generator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from _pytest.unittest import TestCaseFunction
 
+from .calls import CallRecorder
 from .facts import cut, describe
 from .pipe import sender
 from .seal import seal
@@ -26,10 +28,13 @@ class Reporter:
         self.send = sender(order["report_fd"], order["nonce"])
         self.reported: set[str] = set()
         self.completed: set[str] = set()
+        self.calls = CallRecorder(self.folder) if order["record_calls"] else None
         self.sealed = seal()
 
     def end(self, code: int) -> None:
-        """The last record."""
+        """The last records."""
+        if self.calls:
+            self.send("calls", {"edges": self.calls.edges()})
         self.send("end", {"code": code, "sealed": seal() == self.sealed})
 
     @pytest.hookimpl(tryfirst=True)
@@ -65,6 +70,12 @@ class Reporter:
         self.compared = None
         self.send("start", {"id": item.nodeid})
         return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, Any, Any]:
+        """See what calls what, where that was asked for."""
+        with self.calls.recording() if self.calls else nullcontext():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
