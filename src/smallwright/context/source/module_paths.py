@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from functools import cached_property
 from posixpath import dirname
@@ -37,11 +38,12 @@ class ModulePaths:
 
     def _search(self, name: str, root: str) -> str | None:
         tail = name.replace(".", "/")
-        for base in (*_near(root), *self._roots):
+        standard = name.partition(".")[0] in sys.stdlib_module_names
+        for base in (root,) if standard else (*_near(root), *self._roots):
             if self.exists(key := _joined(base, tail)) and (key in self.file_of or base in self._roots):
                 return key
-        rest = tail.partition("/")[2]
-        return rest if "" in self._packages and rest in self.file_of else None  # the tree is the package
+        rest = tail.partition("/")[2]  # of a tree that is itself the package
+        return rest if not standard and rest and rest in self.file_of and "" in self._packages else None
 
     def _root(self, path: str) -> str:
         """The folder from which Python would import the file."""

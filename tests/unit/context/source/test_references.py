@@ -253,3 +253,14 @@ def test_what_stands_inside_of_a_function_belongs_to_it_too():
     assert {"func:m.py:thing", "func:m.py:other"} <= targets(facts, "func:m.py:outer")
     assert targets(facts, "func:m.py:outer.inner") == {"func:m.py:thing"}
     assert targets(facts, "func:m.py:outer.Local.method") == {"func:m.py:other"}
+
+
+def test_what_is_imported_from_elsewhere_is_not_the_tree_that_is_itself_a_package():
+    facts = facts_of(
+        {
+            "__init__.py": "",
+            "path.py": "def join(): ...",
+            "a.py": "import os\nimport elsewhere\nfrom os.path import join\ndef f(): join(os)",
+        }
+    )
+    assert facts.symbols["module:a.py"].references == ()
