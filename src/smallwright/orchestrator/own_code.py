@@ -13,6 +13,7 @@ from smallwright.orchestrator.task_run import TaskRun
 
 async def accept_own_code(run: TaskRun, job: ModuleJob, state: ModuleState, request: Event) -> None:
     """The user's code (or tests, where the path says so) is the module's from now on; it is tested next."""
+    await run.boundary.look()  # the user's clock goes on from all that the user has done by now
     effect = request
     if request.event_id in run.errands.waiting:
         effect = await run.boundary.effect(request)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from tests.fakes.counting_control import Control
 from tests.fakes.outsider import Outsider
 from tests.fakes.scripted_coder import ScriptedCoder, module, plan
 from tests.fakes.scripted_model import SPEC, ScriptedModel
@@ -19,24 +18,6 @@ from smallwright.storage.memory import MemoryStorage
 
 GONE = ModelUnavailableError("the server is gone")
 PATIENT = replace(QUICK, model_patience_s=60.0, model_backoff_s=0.01, model_backoff_max_s=0.02)
-
-
-class Control:
-    """A dispatcher that counts."""
-
-    task_id = "task"
-
-    def __init__(self) -> None:
-        self.steps: list[int | None] = []
-        self.apart = 0
-
-    async def step(self, priority: int | None = None) -> None:
-        self.steps.append(priority)
-
-    @asynccontextmanager
-    async def away(self) -> AsyncIterator[None]:
-        self.apart += 1
-        yield
 
 
 async def events_of(

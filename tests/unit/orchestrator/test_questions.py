@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
+from tests.fakes.counting_control import Control
+from tests.fakes.outsider import Outsider
 from tests.fakes.scripted_coder import ScriptedCoder
 from tests.fakes.scripted_workflow import SIMPLE, created, types, workflow
 
 from smallwright.errors import AnswerError
-from smallwright.events import Event, EventStore, EventType
+from smallwright.events import Event, EventStore, EventType, StateProjection
 from smallwright.orchestrator.plan import Question
 from smallwright.storage.memory import MemoryStorage
 
@@ -89,3 +92,28 @@ async def test_who_may_no_longer_be_asked_gets_a_plan_without_answers() -> None:
     store, coder = await stored(), ScriptedCoder(questions=QUESTIONS)
     await workflow(coder, store=store).run("task", questions=True)
     assert (await workflow(coder, store=store).run("task")).status == "completed"
+
+
+@pytest.mark.req("2.2-12")
+async def test_with_a_dispatcher_the_run_waits_for_answers_without_its_slot() -> None:
+    store, coder, control = await stored(), ScriptedCoder(questions=QUESTIONS), Control()
+    run = asyncio.create_task(workflow(coder, store=store).run("task", questions=True, control=control))
+    async with asyncio.timeout(20):
+        await control.left.wait()
+        assert StateProjection.rebuild_state(await store.get_events("task")).status == "waiting"
+        await store.append(answer("EUR"))
+        state = await run
+    assert (state.status, state.attempt, state.open_questions, control.apart) == ("completed", 1, (), 1)
+    assert coder.briefs[-1].answers == (("Which currency?", "EUR"), ("How many?", "7"))
+
+
+@pytest.mark.req("2.2-12")
+async def test_a_paused_run_has_no_slot() -> None:
+    store, control = await stored(), Control()
+    await Outsider(store).intervene("pause")
+    run = asyncio.create_task(workflow(store=store).run("task", control=control))
+    async with asyncio.timeout(20):
+        await control.left.wait()
+        await Outsider(store).intervene("resume")
+        assert (await run).status == "completed"
+    assert control.apart == 1
