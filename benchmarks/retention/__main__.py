@@ -8,8 +8,8 @@ and third ones; FILE is a JSON list of {"file", "qualname"}, else the seed choos
 what they depend on, in one to four steps (s1 to s4, all together), and the dependencies themselves from the
 second step on (e2 to e4). Gold is jedi's (gold.py); a text is read by the rules of reading.py; the target's
 own source is given to every row and not counted. A value is the mean over the targets, over_budget the most
-of any. `more` in the JSON has the tokens, and recall between random and oracle: (x - random) / (oracle -
-random).
+of any. `more` in the JSON has the tokens, how much less that is than the sources of all facts
+(reduction), and recall between random and oracle: (x - random) / (oracle - random).
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from rich.table import Table
 from benchmarks.downloads import source_tree
 from benchmarks.retention.gold import Gold, symbols_of
 from benchmarks.retention.hidden import requirement
+from benchmarks.retention.lines import page
 from benchmarks.retention.repository import Repository, read_repository
 from benchmarks.retention.rows import Rows
-from benchmarks.retention.scoring import KEYS, Score, Scorer, facts_of, mean
+from benchmarks.retention.scoring import KEYS, Facts, Score, Scorer, facts_of, mean
 from benchmarks.retention.targets import choose_targets, read_targets
 from benchmarks.tokenizers import ExactCounter
 
@@ -51,9 +52,11 @@ def measure(
     gold, scorer = Gold(repository), Scorer(repository)
     scores: dict[str, list[Score]] = {name: [] for name in rows.names}
     tokens: dict[str, list[int]] = {name: [] for name in rows.names}
+    whole: list[int] = []
     for key in track(targets, "reading contexts", transient=True):
         facts, target = facts_of(gold, key), symbols_of(repository, key)[-1]
         asked = requirement(repository, target) if hidden else repository.source(target)
+        whole.append(rows.count(sources(repository, facts)))
         for name in rows.names:
             text = rows.text(name, target, asked, facts, budget)
             scores[name].append(scorer.score(text, facts, budget, rows.count))
@@ -66,10 +69,20 @@ def measure(
         "rows": means,
         "more": {
             "hidden": hidden,
-            "tokens": {name: round(sum(found) / max(1, len(found))) for name, found in tokens.items()},
+            "source_tokens": round(sum(whole) / len(whole)),
+            "tokens": {name: round(sum(found) / len(found)) for name, found in tokens.items()},
+            "reduction": {name: round(1 - sum(found) / sum(whole), 4) for name, found in tokens.items()},
             "normalised": {name: normalised(found, means) for name, found in means.items()},
         },
     }
+
+
+def sources(repository: Repository, facts: Facts) -> str:
+    """All that the gold of a target is read from, as it stands in the files."""
+    keys = [key for key, degree in facts.degrees.items() if degree]
+    return page(
+        (symbol, repository.source(symbol)) for key in keys for symbol in repository.symbols[key][-1:]
+    )
 
 
 def normalised(score: Score, means: dict[str, Score]) -> Score:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import Any
-
-from benchmarks.retention.hidden import without_body
+from benchmarks.retention.hidden import requirement, without_body
 from benchmarks.retention.lines import Count
 from benchmarks.retention.repository import Repository, Symbol
 from smallwright.context.code_context import related_code
-from smallwright.context.source import read_facts
+from smallwright.context.code_index import CodeIndex
+from smallwright.context.source import SourceReader
 
-ABLATIONS = {
+ABLATIONS: dict[str, dict[str, bool]] = {
     "ours": {},
     "ours_no_refs": {"refs": False},
     "ours_no_tiers": {"tiers": False},
@@ -25,22 +23,30 @@ class Ours:
     def __init__(self, repository: Repository, count: Count) -> None:
         self._repository = repository
         self._count = count
-        self._facts = read_facts(repository.files)
-
-    def rows(self) -> list[str]:
-        """Those that related_code can do."""
-        known = set(inspect.signature(related_code).parameters)
-        return [name for name, options in ABLATIONS.items() if set(options) <= known]
+        self._reader = SourceReader()
+        self._index = self._read(repository.files)
+        self._blind: tuple[str, CodeIndex] = ("", self._index)  # of the last target whose body was hidden
 
     def text(self, row: str, target: Symbol, budget: int, *, hidden: bool) -> str:
         """What we would show. With the body hidden the facts are read anew from files without it."""
-        facts, options = self._facts, dict[str, Any](ABLATIONS[row])
+        index, asked = self._index, ""
         if hidden:
-            facts = self._blind(target)
+            index, asked = self._without_body(target), requirement(self._repository, target)
         return related_code(
-            facts, f"func:{target.key}", budget, self._count, body_visible=not hidden, **options
+            index,
+            f"func:{target.key}",
+            budget,
+            self._count,
+            body_visible=not hidden,
+            requirement=asked,
+            **ABLATIONS[row],
         )
 
-    def _blind(self, target: Symbol) -> Any:
-        files = self._repository.files | {target.file: without_body(self._repository, target)}
-        return read_facts(files)
+    def _without_body(self, target: Symbol) -> CodeIndex:
+        if self._blind[0] != target.key:
+            files = self._repository.files | {target.file: without_body(self._repository, target)}
+            self._blind = (target.key, self._read(files))
+        return self._blind[1]
+
+    def _read(self, files: dict[str, str]) -> CodeIndex:
+        return CodeIndex(self._reader.read(files))

@@ -61,9 +61,6 @@ class Rows:
         return text
 
     def _can(self, name: str) -> bool:
-        if name in ABLATIONS and name not in self._ours.rows():
-            print(f"left out: {name} (related_code has no such option)", file=sys.stderr)
-            return False
         if name in PEER:
             try:
                 peer_python(AIDER)
