@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smallwright.context.source.annotated import annotated
 from smallwright.context.source.call_sites import CallSites, Site
 from smallwright.context.source.decorations import Decorations
+from smallwright.context.source.fixtures import fixture
 from smallwright.context.source.lookup import Slot
 from smallwright.context.source.scopes import Scope
 from smallwright.context.source.values import (
@@ -42,7 +43,17 @@ class Functions:
             return (Box("tuple" if given.star == "*" else "dict", (found,)),) if found else ()
         if not found and given.default >= 0:
             found = inf.values(around, given.default)
-        return found if given.annotation >= 0 else joined(found, self._sites.given(scope, place))
+        if given.annotation >= 0:
+            return found
+        return joined(found, self._sites.given(scope, place), self._fixture(scope, given.name))
+
+    def _fixture(self, scope: Scope, name: str) -> Values:
+        """What a fixture hands to a test: what it gives, or the first thing that it yields."""
+        known = fixture(self._inference.lookup, scope.path, name)
+        if known is None or known[1] is scope:
+            return ()
+        given = self.result(known[1], None)
+        return joined(*[joined(*value.items) if isinstance(value, Box) else (value,) for value in given])
 
     def result(self, scope: Scope, receiver: Value | None, site: Site | None = None) -> Values:
         """What a call of the function gives, `receiver` being its self."""

@@ -37,17 +37,19 @@ def _salvaged(text: str) -> ast.Module:
         module: Any = parso.parse(text.replace("\0", " "))  # type: ignore[no-untyped-call]
         lines = module.get_code().splitlines(keepends=True)
         kept = ["\n"] * len(lines)
-        _keep(module.children, lines, kept)
+        _keep(module.children, 0, lines, kept)
         return _tree("".join(kept))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return empty
 
 
-def _keep(nodes: Any, lines: list[str], kept: list[str]) -> None:
+def _keep(nodes: Any, column: int, lines: list[str], kept: list[str]) -> None:
     """Copies the lines of statements that parse; of a class that does not, those of its parts that do."""
     for node in nodes:
         first, last = node.start_pos[0] - 1, node.end_pos[0] - (node.end_pos[1] == 0)
         if node.type == "endmarker" or last <= first:
+            continue
+        if node.start_pos[1] != column:  # the body of a head that is broken
             continue
         if _parses("".join(lines[first:last]), node.start_pos[1]):
             kept[first:last] = lines[first:last]
@@ -55,7 +57,7 @@ def _keep(nodes: Any, lines: list[str], kept: list[str]) -> None:
             body = node.children[-1].children
             header = body[1].start_pos[0] - 1 if len(body) > 1 else last
             kept[first:header] = lines[first:header]
-            _keep(body[1:], lines, kept)
+            _keep(body[1:], body[1].start_pos[1] if len(body) > 1 else 0, lines, kept)
             if not "".join(kept[header:last]).strip():
                 kept[first:header] = ["\n"] * (header - first)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from smallwright.context.code_facts import Reference, SymbolFact
+from smallwright.context.source.fixtures import fixture
 from smallwright.context.source.inference import Inference
 from smallwright.context.source.lookup import Found, Slot
 from smallwright.context.source.scopes import Draft, Scope, SourceFile, Use
@@ -30,6 +31,11 @@ class References:
             for target in self._targets_of(file.scopes[use.scope], use):
                 if target != own and (target, use.kind) not in found:
                     found[target, use.kind] = Reference(target=target, kind=use.kind, line=use.line)
+        for name in draft.parameters:
+            if known := fixture(self._inference.lookup, file.path, name):
+                for target in self.ids(known[0]):
+                    if target != own:
+                        found[target, "call"] = Reference(target=target, kind="call", line=draft.start)
         return tuple(sorted(found.values(), key=lambda item: (item.line, item.target, item.kind)))
 
     def _targets_of(self, scope: Scope, use: Use) -> tuple[str, ...]:
