@@ -21,10 +21,9 @@ from pydantic_settings.exceptions import SettingsError as UnreadableError
 from pydantic_settings.sources import InitSettingsSource
 
 from smallwright.errors import SettingsError
-from smallwright.settings_tables import HostedSettings, LimitSettings, ModelEntry, shown
+from smallwright.settings_tables import HostedSettings, LimitSettings, LogSettings, ModelEntry, shown
 
-PREFIX = "SMALLWRIGHT_"
-FILE_NAME = "smallwright.toml"
+PREFIX, FILE_NAME = "SMALLWRIGHT_", "smallwright.toml"
 COMMAND_LINE, DEFAULT = "command line", "default"
 
 
@@ -47,6 +46,7 @@ class Settings(BaseSettings):
     models: dict[str, ModelEntry] = Field(default_factory=dict)
     ladder: tuple[str, ...] = ()  # models that a task climbs, smallest first; (): the catalogue's
     hosted: HostedSettings = HostedSettings()
+    log: LogSettings = LogSettings()
 
     def __init__(self, **values: Any) -> None:
         origins = {key: label for label, source in _layers(values) for key in _flatten(source)}

@@ -25,6 +25,20 @@ class LimitSettings(BaseModel):
     rounds_high: int = Field(default=6, ge=0)
     test_timeout_s: float = Field(default=20.0, gt=0)  # of one run of tests
     test_memory_mb: int = Field(default=512, ge=64)
+    max_concurrent: int = Field(default=5, ge=1)  # tasks that run at once
+    queue_size: int = Field(default=100, ge=1)  # tasks that wait for their turn before a submitter waits
+    workers: int = Field(default=3, ge=1)  # dispatchers of tasks
+    task_timeout_s: float | None = Field(default=None, gt=0)  # of one task while it works; None: no limit
+
+
+class LogSettings(BaseModel):
+    """Where the parts' log records go, as JSON lines: the table [log]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: Path | None = None  # None: smallwright.log in data_dir
+    max_mb: float = Field(default=10.0, gt=0)  # before it is rotated
+    backups: int = Field(default=3, ge=0)  # rotated files that are kept
 
 
 class HostedSettings(BaseModel):

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smallwright.bootstrap.store import open_store, open_tasks
+from smallwright.bootstrap.looking import open_tasks
+from smallwright.bootstrap.store import open_store
 from smallwright.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:

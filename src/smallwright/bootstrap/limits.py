@@ -19,6 +19,12 @@ def request_limits(settings: Settings) -> RequestLimits:
     return RequestLimits(prompt_max_chars=limits.prompt_max_chars, answers_max=limits.answers_max)
 
 
+def dispatch_limits(settings: Settings) -> tuple[int, int, int]:
+    """Slots, queue and workers, as TaskOrchestrator's arguments."""
+    limits = settings.limits
+    return limits.max_concurrent, limits.queue_size, limits.workers
+
+
 def workflow_limits(settings: Settings) -> WorkflowLimits:
     """How much a task may try."""
     from smallwright.orchestrator import WorkflowLimits  # noqa: PLC0415

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from smallwright.bootstrap.hooks import Hooks
     from smallwright.events import EventStore
     from smallwright.models.running import RunningModel
+    from smallwright.orchestrator import TaskControl
     from smallwright.orchestrator.coder import Coder
-    from smallwright.service.task_manager import RunTask
+    from smallwright.service.live_run import RunTask
     from smallwright.settings import Settings
 
 
@@ -38,10 +39,14 @@ async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model
         limits=workflow_limits(settings),
     )
 
-    async def run_task(task_id: str) -> Any:
+    async def run_task(task_id: str, control: TaskControl) -> Any:
         async with open_shelf(settings.store_url) as shelf:
             return await replace(workflow, shelf=shelf).run(
-                task_id, questions=hooks.ask is not None, ask=hooks.ask, progress=hooks.progress
+                task_id,
+                questions=hooks.ask is not None,
+                ask=hooks.ask,
+                progress=hooks.progress,
+                control=control,
             )
 
     return run_task

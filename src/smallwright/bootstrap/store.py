@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from smallwright.errors import InvalidInputError, NotFoundError, StoreUnavailableError, TaskStateError
+from smallwright.errors import InvalidInputError, NotFoundError, StoreUnavailableError
 from smallwright.events import EventStore
-from smallwright.service import TaskManager
 
 if TYPE_CHECKING:
     from smallwright.events.event_storage import EventStorage
-    from smallwright.settings import Settings
 
 
 @asynccontextmanager
@@ -25,17 +23,6 @@ async def open_store(url: str) -> AsyncIterator[EventStore]:
     """
     async with EventStore(_storage(url)) as store:
         yield store
-
-
-@asynccontextmanager
-async def open_tasks(settings: Settings) -> AsyncIterator[TaskManager]:
-    """The tasks of the configured store, to look at and to cancel; no model is needed, and none can run."""
-
-    async def refuse(task_id: str) -> None:
-        raise TaskStateError(f"task {task_id} can't run here: no model was opened.")
-
-    async with open_store(settings.store_url) as store:
-        yield TaskManager(store, refuse)
 
 
 def store_path(url: str) -> Path | None:

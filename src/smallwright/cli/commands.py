@@ -45,6 +45,40 @@ COMMANDS = {
         "List the tasks of this store.",
         ("smallwright tasks", "smallwright tasks --status failed"),
     ),
+    "graph": Command(
+        "graph:graph",
+        "Show the facts of a folder's code or a task's, and the context a model gets of one symbol.",
+        (
+            "smallwright graph ./src",
+            "smallwright graph ./src func:shop/cart.py:Cart.add --tokens 1500",
+            "smallwright graph 019a Cart.add --depth 2 --json",
+        ),
+    ),
+    "intervene": Command(
+        "steering:intervene",
+        "Steer a task, wherever it runs: pause, resume, steer, queue, amend, answer, replace_code, cancel.",
+        (
+            "smallwright intervene 019a pause",
+            'smallwright intervene 019a steer "use a dict, not a list" --module bank.py',
+            "smallwright intervene 019a answer q1=dash q2=80",
+            "smallwright intervene 019a replace_code --module bank.py --file ./bank.py",
+        ),
+    ),
+    "report": Command(
+        "steering:report",
+        "Report a bug in a module of a task; a task that has ended is opened again.",
+        ('smallwright report 019a bank.py "withdraw(0) raises KeyError"',),
+    ),
+    "cancel": Command(
+        "steering:cancel",
+        "Cancel a task, wherever it runs, and wait until it has ended.",
+        ("smallwright cancel 019a", 'smallwright cancel 019a --reason "wrong prompt"'),
+    ),
+    "resume": Command(
+        "resuming:resume",
+        "Go on with a task that was interrupted, or opened again by a report or an instruction.",
+        ("smallwright resume 019a", "smallwright resume --all"),
+    ),
     "export": Command(
         "archive:export",
         "Write the log of all tasks to one JSON file, whole or not at all.",
@@ -60,11 +94,7 @@ COMMANDS = {
         "Check that no event was changed or removed since it was stored. Exit code 1 if one was.",
         ("smallwright verify", "smallwright verify --json"),
     ),
-    "models": Command(
-        "models:app",
-        "List, fetch, choose and test models.",
-        (),
-    ),
+    "models": Command("models:app", "List, fetch, choose and test models.", ()),
     "doctor": Command(
         "doctor:doctor",
         "Check model, sandbox, store and disk, and say what to do about what is wrong.",

@@ -22,13 +22,13 @@ def read_prompt(argument: str) -> str:
     path = Path(argument)
     if path.suffix in _TEXT_FILES and len(argument.split()) == 1 and not _is_file(argument):
         raise InvalidInputError(f"prompt: there is no file {argument}. Check the path.")
-    return _read(path) if _is_file(argument) else argument
+    return read_text(path) if _is_file(argument) else argument
 
 
 def read_answers(given: list[str]) -> list[str]:
     """The answers themselves, or the lines of the one file named."""
     if len(given) == 1 and _is_file(given[0]):
-        return [line for line in _read(Path(given[0])).splitlines() if line.strip()]
+        return [line for line in read_text(Path(given[0])).splitlines() if line.strip()]
     return given
 
 
@@ -39,7 +39,8 @@ def _is_file(text: str) -> bool:
         return False
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """What a file holds. Raises InvalidInputError."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:

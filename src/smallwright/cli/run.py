@@ -9,7 +9,6 @@ from cyclopts import Parameter
 
 from smallwright.cli.inputs import read_answers, read_prompt
 from smallwright.cli.interrupts import run_interruptible
-from smallwright.cli.log_file import logging_to_file
 from smallwright.cli.options import Common
 from smallwright.cli.out_dir import check_writable, free_folder
 
@@ -46,6 +45,7 @@ def run(  # noqa: PLR0913 - the options of the command
     common: Common | None = None,
 ) -> int:
     """Write and test the code that PROMPT asks for."""
+    from smallwright.bootstrap.logs import logging_to_file  # noqa: PLC0415
     from smallwright.cli.run_session import Order, run_order  # noqa: PLC0415
     from smallwright.service.new_task import NewTask, RequestLimits  # noqa: PLC0415
     from smallwright.service.task_names import slug  # noqa: PLC0415
@@ -74,5 +74,5 @@ def run(  # noqa: PLR0913 - the options of the command
         force=force,
         keep_failed=keep_failed,
     )
-    with logging_to_file(settings.data_dir):
+    with logging_to_file(settings):
         return run_interruptible(lambda: run_order(order, settings))

@@ -47,17 +47,22 @@ async def run_order(order: Order, settings: Settings) -> int:
             task_id = await system.tasks.create_task(
                 request.prompt, request.answers, model=request.model, effort=request.effort
             )
-            await _run_to_end(system.tasks, task_id, display.event)
+            await run_to_end(system.tasks, task_id, display.event)
             task = await system.tasks.get_task(task_id)
             files = task_files(task, await system.tasks.events(task_id))
     return await asyncio.to_thread(conclude, order, task_view(task), files)
 
 
-async def _run_to_end(tasks: TaskManager, task_id: str, show: Callable[[Mapping[str, Any]], None]) -> None:
-    """Start the task and await its end; cancelled, it cancels the task and awaits that."""
-    watcher = asyncio.create_task(_follow(tasks, task_id, show))
+async def run_to_end(
+    tasks: TaskManager, task_id: str, show: Callable[[Mapping[str, Any]], None], *, started: bool = False
+) -> None:
+    """Start the task, unless it is `started`, and await its end; cancelled, it cancels it and awaits that."""
+    task = await tasks.get_task(task_id)
+    after = task.last_sequence if task.attempt else 0  # of a task that goes on, only what is new
+    watcher = asyncio.create_task(_follow(tasks, task_id, show, after))
     try:
-        await tasks.start_task(task_id)
+        if not started:
+            await tasks.start_task(task_id)
         await tasks.wait(task_id)
         await asyncio.wait([watcher], timeout=_DRAIN_S)
     except asyncio.CancelledError:
@@ -69,8 +74,10 @@ async def _run_to_end(tasks: TaskManager, task_id: str, show: Callable[[Mapping[
         await asyncio.gather(watcher, return_exceptions=True)
 
 
-async def _follow(tasks: TaskManager, task_id: str, show: Callable[[Mapping[str, Any]], None]) -> None:
-    async for event in tasks.subscribe(task_id):
+async def _follow(
+    tasks: TaskManager, task_id: str, show: Callable[[Mapping[str, Any]], None], after: int
+) -> None:
+    async for event in tasks.subscribe(task_id, after):
         show(event_view(event))
         if event.event_type in _LAST:
             return

@@ -28,6 +28,7 @@ def _parts(view: Mapping[str, Any]) -> Iterator[RenderableType]:
             f"  {clean_line(question) or 'Told beforehand:'} {clean_line(answer) or '(as you like)'}",
             style="dim",
         )
+    yield from _told(view)
     if view["modules"]:
         yield _modules(view)
     for module in view["modules"]:
@@ -44,6 +45,19 @@ def _parts(view: Mapping[str, Any]) -> Iterator[RenderableType]:
         )
     for model, counts in view["totals"].items():
         yield Text(f"{clean_line(model)}: {_spent(counts)}", style="dim")
+
+
+def _told(view: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """What users did: pauses, instructions, bug reports."""
+    if view["paused_by"]:
+        yield Text(f"paused by the {' and the '.join(view['paused_by'])}", style="yellow")
+    for told in view["instructions"]:
+        payload = told.get("payload") or {}
+        words = payload.get("text") or payload.get("module") if isinstance(payload, Mapping) else payload
+        yield Text(f"  told to {told.get('kind')}: {clean_line(str(words or ''), 160)}", style="dim")
+    for module in view["modules"]:
+        for reported in module["reports"]:
+            yield Text(f"  bug in {clean_line(module['name'])}: {clean_line(reported, 160)}", style="yellow")
 
 
 def _spent(counts: Mapping[str, int]) -> str:

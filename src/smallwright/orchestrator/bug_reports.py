@@ -92,7 +92,7 @@ def _event(  # noqa: PLR0913, PLR0917 - what a report says of itself
     says: dict[str, Any] = {"valid": verdict.valid, "reason": verdict.reason}
     if since is not None:
         says["stale_since"] = {"sequence": since.sequence_number, "code_version": since.code_version}
-    data = {"module": module, "text": text, "seen_clock": dict(seen.vector_clock or {})}
+    data: dict[str, Any] = {"module": module, "text": text, "seen_clock": dict(seen.vector_clock or {})}
     data |= {"seen_code_hash": seen.code_hash, "verdict": says}
     return outside_event(
         reporter,

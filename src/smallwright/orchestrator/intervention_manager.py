@@ -43,10 +43,15 @@ class InterventionManager:
         while True:
             task = await known_task(self._store, task_id)
             check_allowed(wanted, task)
-            asked = {"kind": str(wanted), "payload": payload_of(wanted, payload, task)}
-            await self._check_seen(wanted, asked["payload"], view, task)
+            said = payload_of(wanted, payload, task)
+            await self._check_seen(wanted, said, view, task)
             at_once = task.last_sequence if wanted == InterventionKind.ANSWER else None
-            data = {**asked, "requested_at": requested_at, "took_effect_after": at_once}
+            data = {
+                "kind": str(wanted),
+                "payload": said,
+                "requested_at": requested_at,
+                "took_effect_after": at_once,
+            }
             event = outside_event(
                 by or self._user, task, EventType.USER_INTERVENTION, data, seen_clock=view.vector_clock
             )

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from smallwright.errors import InvalidInputError, NotFoundError
-from smallwright.events import Event, EventStore, TaskSnapshot, state_of
+from smallwright.errors import InvalidInputError, NotFoundError, TaskStateError
+from smallwright.events import Event, EventStore, EventType, TaskSnapshot, state_of
+from smallwright.events.event_data import mapping
+from smallwright.events.task_snapshot import TaskStatus
+from smallwright.orchestrator.errands import Errands
+from smallwright.orchestrator.interventions import CHANGING
+
+_PAGE = 2_000
+_ENDS = frozenset((EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED))
+_TURNS = (
+    EventType.TASK_CREATED,
+    EventType.TASK_STARTED,
+    EventType.USER_INTERVENTION,
+    EventType.BUG_REPORT_RECEIVED,
+    *_ENDS,
+)
 
 
 async def task_events(
@@ -49,6 +63,50 @@ async def find_task(store: EventStore, beginning: str = "") -> str:
             f"{beginning!r} begins {len(matching)} ids: {', '.join(matching[:5])}. Give more of it."
         )
     return matching[0]
+
+
+async def check_startable(store: EventStore, task: TaskSnapshot) -> None:
+    """Raises TaskStateError where it has ended and nothing has opened it again."""
+    if task.phase.ended and not await is_opened_again(store, task):
+        raise TaskStateError(f"task {task.task_id} is {task.status} and can't be started again.")
+
+
+async def is_opened_again(store: EventStore, task: TaskSnapshot, *, anew: bool = False) -> bool:
+    """Whether a task that has ended has a change or a valid bug report that waits to be taken up.
+
+    `anew`: one that came after the end; what came before was tried, and the task ended with it.
+    """
+    if task.phase == TaskStatus.CANCELLED:
+        return False
+    events = await store.get_events(task.task_id)
+    waiting = Errands(events).changes
+    end = max((event.sequence_number for event in events if event.event_type in _ENDS), default=0)
+    return any(event.event_id in waiting and event.sequence_number > end * anew for event in events)
+
+
+async def unfinished(store: EventStore) -> list[str]:
+    """Ids of the tasks that have not ended, or may have been opened again, the oldest first."""
+    is_open: dict[str, bool] = {}
+    page: list[Event] | None = None
+    while page is None or len(page) == _PAGE:
+        after = page[-1].sequence_number if page else 0
+        page = await store.get_events(after_sequence=after, event_types=_TURNS, limit=_PAGE)
+        for event in page:
+            if event.event_type in _ENDS or _may_open(event):
+                is_open[event.task_id] = event.event_type not in _ENDS
+    return [each for each, unended in is_open.items() if unended and await _can_go_on(store, each)]
+
+
+async def _can_go_on(store: EventStore, task_id: str) -> bool:
+    task = await task_state(store, task_id)
+    return not task.phase.ended or await is_opened_again(store, task, anew=True)
+
+
+def _may_open(event: Event) -> bool:
+    if event.event_type in {EventType.TASK_CREATED, EventType.TASK_STARTED}:
+        return True
+    valid = mapping(event.data, "verdict").get("valid") is True
+    return valid or (event.data.get("kind") in CHANGING and "of" not in mapping(event.data, "payload"))
 
 
 def _unknown(task_id: str) -> NotFoundError:

@@ -7,6 +7,7 @@ from typing import Any
 
 from smallwright.events import Event, TaskSnapshot
 from smallwright.events.task_snapshot import ModuleRecord
+from smallwright.orchestrator.bug_reports import ReportOutcome
 
 
 def event_view(event: Event) -> dict[str, Any]:
@@ -26,6 +27,17 @@ def event_view(event: Event) -> dict[str, Any]:
     }
 
 
+def report_view(outcome: ReportOutcome) -> dict[str, Any]:
+    """What became of a bug report."""
+    since = outcome.stale_since
+    return {
+        "valid": outcome.valid,
+        "reason": outcome.reason,
+        "stale_since": None if since is None else event_view(since),
+        "event": event_view(outcome.event),
+    }
+
+
 def task_line(task: TaskSnapshot) -> dict[str, Any]:
     """A task in a list."""
     return {
@@ -42,6 +54,8 @@ def task_view(task: TaskSnapshot) -> dict[str, Any]:
     return {
         **task_line(task),
         "attempt": task.attempt,
+        "paused_by": sorted(task.paused_by),
+        "instructions": [_thawed(instruction) for instruction in task.instructions],
         "answers": [list(pair) for pair in task.answers],
         "questions": [_thawed(question) for question in task.questions],
         "open_questions": list(task.open_questions),
@@ -78,6 +92,7 @@ def _module(module: ModuleRecord) -> dict[str, Any]:
         "passed": list(module.passed),
         "failed": [_thawed(failure) for failure in module.failed],
         "summary": module.summary,
+        "reports": list(module.reports),
         "dependencies": list(module.dependencies),
     }
 

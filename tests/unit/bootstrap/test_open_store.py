@@ -8,7 +8,7 @@ import pytest
 
 from smallwright import open_store
 from smallwright.bootstrap.choose_model import with_model
-from smallwright.bootstrap.store import open_tasks
+from smallwright.bootstrap.looking import open_tasks
 from smallwright.errors import InvalidInputError, StoreUnavailableError, TaskStateError
 from smallwright.events import Event, EventType
 from smallwright.settings import Settings
@@ -53,12 +53,12 @@ async def test_a_folder_that_cannot_be_made_is_named() -> None:
             pass
 
 
-async def test_without_a_model_tasks_can_be_seen_but_not_run(caplog: pytest.LogCaptureFixture) -> None:
+async def test_without_a_model_tasks_can_be_seen_but_not_run() -> None:
     async with open_tasks(Settings(store="memory:")) as tasks:
         task_id = await tasks.create_task("a stack")
-        await tasks.start_task(task_id)
-        with pytest.raises(TaskStateError):
-            await tasks.wait(task_id)
+        with pytest.raises(TaskStateError, match="no model was opened"):
+            await tasks.start_task(task_id)
+        assert await tasks.get_task_status(task_id) == "created"
 
 
 @pytest.mark.parametrize(

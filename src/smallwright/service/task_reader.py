@@ -1,0 +1,43 @@
+"""What the log says of tasks, for every face."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from smallwright.events import Event, EventStore, TaskSnapshot
+from smallwright.service import task_queries
+
+
+class TaskReader:
+    """Asks the store, never memory."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    async def get_task_status(self, task_id: str) -> str:
+        """The status as the log has it. Raises NotFoundError."""
+        return str((await self.get_task(task_id)).status)
+
+    async def get_task(self, task_id: str) -> TaskSnapshot:
+        """The state as the log has it. Raises NotFoundError."""
+        return await task_queries.task_state(self._store, task_id)
+
+    async def events(self, task_id: str, after_sequence: int = 0, limit: int | None = None) -> list[Event]:
+        """Its events after a sequence number, in order. Raises NotFoundError."""
+        return await task_queries.task_events(self._store, task_id, after_sequence, limit)
+
+    def subscribe(self, task_id: str | None = None, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
+        """History after a sequence number, then live, with no gap and no repeat."""
+        return self._store.subscribe(task_id, after_sequence)
+
+    async def list_tasks(self, status: str | None = None, limit: int | None = None) -> list[TaskSnapshot]:
+        """All tasks, or those of one status; the newest first."""
+        return await task_queries.all_tasks(self._store, status, limit)
+
+    async def list_unfinished(self) -> list[str]:
+        """Ids of the tasks that have not ended, or were opened again, the oldest first."""
+        return await task_queries.unfinished(self._store)
+
+    async def find_task(self, beginning: str = "") -> str:
+        """The id that begins so; the newest task's for "". Raises NotFoundError, InvalidInputError."""
+        return await task_queries.find_task(self._store, beginning)
