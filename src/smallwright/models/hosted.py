@@ -25,7 +25,7 @@ class HostedModel:
     def __init__(self, spec: ModelSpec, *, api_base: str | None = None, api_key: str | None = None) -> None:
         self._spec = spec
         self._client = {"api_base": api_base, "api_key": api_key}
-        self._tokens = TokenEstimator()
+        self._tokens = TokenEstimator(spec.name)
         self._loaded: tuple[Any, ModuleType] | None = None
 
     @property

@@ -38,7 +38,7 @@ class OllamaModel:
         self._name = self._options.served_as or spec.name
         self._base_url = base_url
         self._server = f"Ollama at {base_url}"
-        self._tokens = TokenEstimator()
+        self._tokens = TokenEstimator(spec.name)
         self._client = httpx.AsyncClient(
             base_url=base_url,
             trust_env=False,

@@ -15,6 +15,26 @@ def test_an_estimate_is_within_a_fifth_of_the_count(kind: str) -> None:
     assert TokenEstimator().count(text) == pytest.approx(counted, rel=0.2)
 
 
+#: The same texts, counted by the tokenizer of Mistral 7B v0.3.
+MISTRAL = {
+    "english": 139,
+    "code": 203,
+    "chinese": 147,
+    "japanese": 142,
+    "korean": 176,
+    "emoji": 166,
+    "markdown": 161,
+}
+
+
+@pytest.mark.req("3.1-02")
+@pytest.mark.parametrize("name", ["mistral:7b", "mistral:7b-instruct-q4_0", "ollama/mistral"])
+@pytest.mark.parametrize("kind", TEXTS)
+def test_each_family_of_tokenizers_has_its_own_weights(name: str, kind: str) -> None:
+    assert TokenEstimator(name).count(TEXTS[kind][1]) == pytest.approx(MISTRAL[kind], rel=0.2)
+    assert TokenEstimator("mistral-nemo").count(TEXTS[kind][1]) == TokenEstimator().count(TEXTS[kind][1])
+
+
 @pytest.mark.req("3.1-02")
 def test_ten_thousand_english_characters_are_about_2500_tokens() -> None:
     text = ("\n\n".join([TEXTS["english"][1]] * 20))[:10_000]
