@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 #: (class, bpe, sentencepiece)
 CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = (
-    (re.compile(r"[A-Za-z]+"), 0.96, 1.04),  # words
-    (re.compile(r"(?<=[A-Za-z]{4})[A-Za-z]"), 0.05, 0.0),  # letters of a word beyond the fourth
+    (re.compile(r"[A-Za-z]+"), 1.01, 1.04),  # words
+    (re.compile(r"(?<=[A-Za-z]{4})[A-Za-z]"), 0.04, 0.0),  # letters of a word beyond the fourth
     (re.compile(r"(?<=[A-Za-z]{8})[A-Za-z]"), 0.04, 0.26),  # and beyond the eighth
     (re.compile(r"(?<=[a-z])[A-Z]"), 0.2, 0.21),  # humps of camelCase
     (re.compile(r"(?<=[A-Z])[A-Z]"), 0.0, 0.1),  # letters of ACRONYMS
@@ -23,7 +23,7 @@ CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = (
     (re.compile(r"(?<![\n ])  +"), 0.09, 0.27),
     (re.compile(r"[!-/:-@\[-`{-~]+"), 0.35, 1.1),  # runs of punctuation
     (re.compile(r"[!-/:-@\[-`{-~]"), 0.16, 0.09),
-    (re.compile(r"\n\s*"), 1.66, 1.54),  # line ends, with the indent that follows
+    (re.compile(r"\n\s*"), 1.55, 1.54),  # line ends, with the indent that follows
     (re.compile(r"(?<=\n)(?: {4})+|(?<=    )    "), 0.04, 0.48),  # indents
     (
         re.compile(r"[\u2e80-\u2fff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
