@@ -36,7 +36,7 @@ def errors(count: Callable[[str], float], found: Sequence[tuple[str, int]]) -> l
 
 def measure(name: str, kind: str, found: Sequence[tuple[str, int]]) -> list[Row]:
     """The rows of one tokenizer and kind, from texts with their counts."""
-    fresh, corrected = TokenEstimator(), TokenEstimator()
+    fresh, corrected = TokenEstimator(name), TokenEstimator(name)
     for text, exact in found[:TOLD]:
         corrected.correct(corrected.count(text), exact)
     thumb = p95(errors(lambda text: len(text) / 4, found))
