@@ -8,7 +8,7 @@ import sys
 from itertools import pairwise
 
 import pytest
-from tests.fakes.dispatched_work import Held, done, stepping, until
+from tests.fakes.dispatched_work import PATIENCE_S, Held, done, stepping, until
 
 from smallwright.errors import (
     DependencyError,
@@ -26,7 +26,7 @@ from smallwright.orchestrator.dispatch_engine import DispatchTimes
 @pytest.mark.parametrize("dying", [1, 3])
 async def test_workers_that_die_are_replaced_and_others_go_on(dying, caplog):
     held = Held()
-    async with TaskOrchestrator(max_concurrent=1) as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(max_concurrent=1) as orchestrator:
         workers = [task for task in asyncio.all_tasks() if task.get_name().startswith("worker ")]
         assert len(workers) == 3
         for worker in workers[:dying]:
@@ -68,7 +68,7 @@ async def test_a_hook_that_raises_or_is_async_hurts_nobody(caplog):
         raise RuntimeError("a broken hook")
 
     for each in (hook, broken):
-        async with TaskOrchestrator(on_failure=each) as orchestrator:
+        async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(on_failure=each) as orchestrator:
             for name in ("a", "b"):
                 await orchestrator.submit_task(name, lambda: asyncio.sleep("no number"))
             await orchestrator.join()
@@ -82,7 +82,7 @@ async def test_a_task_that_exits_ends_itself_only():
     async def leaves() -> None:
         sys.exit(3)
 
-    async with TaskOrchestrator() as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
         with pytest.raises(DispatchError, match=r"'leaves' called sys\.exit\(3\)"):
             await (await orchestrator.submit_task("leaves", leaves))
 
@@ -98,7 +98,7 @@ async def test_work_is_a_function_of_none_or_one_or_an_awaitable():
     async def optional(control: TaskControl | None = None) -> bool:
         return control is not None
 
-    async with TaskOrchestrator() as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
         results = {
             "none": plain,
             "object": Callable(),
@@ -132,7 +132,7 @@ async def test_a_submission_that_makes_no_sense_is_refused_and_leaves_nothing(ar
     with pytest.raises(SubmissionError, match=says):
         await orchestrator.submit_task(**{"task_id": "a", "work": lambda: done(ran, "a"), **arguments})
     await orchestrator.submit_task("a", done(ran, "a"))
-    async with orchestrator:
+    async with asyncio.timeout(PATIENCE_S), orchestrator:
         await orchestrator.join()
     assert ran == ["a"]
 
@@ -147,7 +147,7 @@ def test_sizes_below_1_are_refused(name, value):
 @pytest.mark.req("2.2-08")
 async def test_an_id_is_free_again_when_its_task_has_ended():
     ran: list[str] = []
-    async with TaskOrchestrator() as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
         for _ in range(2):
             await (await orchestrator.submit_task("a", lambda: done(ran, "a")))
     assert ran == ["a", "a"]
@@ -155,7 +155,7 @@ async def test_an_id_is_free_again_when_its_task_has_ended():
 
 @pytest.mark.req("2.2-09")
 async def test_a_finished_dependency_is_satisfied_and_a_chain_fails_as_a_whole():
-    async with TaskOrchestrator() as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
         await (await orchestrator.submit_task("good", lambda: asyncio.sleep(0)))
         assert await (await orchestrator.submit_task("after", lambda: asyncio.sleep(0, 1), depends_on="good"))
         ids = ["bad", *(f"t{number}" for number in range(2000))]
@@ -183,7 +183,7 @@ async def test_a_long_cycle_is_named_in_its_order():
 @pytest.mark.req("2.2-01", "2.2-09")
 async def test_what_a_full_queue_waits_for_enters_past_its_bound():
     ran: list[str] = []
-    async with TaskOrchestrator(queue_size=1, max_concurrent=1) as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(queue_size=1, max_concurrent=1) as orchestrator:
         await orchestrator.submit_task("a", lambda: done(ran, "a"), depends_on=["b"])
         outside = asyncio.create_task(orchestrator.submit_task("x", lambda: done(ran, "x")))
         await until(lambda: orchestrator.get_queue_stats().waiting == 1)
@@ -196,7 +196,7 @@ async def test_what_a_full_queue_waits_for_enters_past_its_bound():
 
 @pytest.mark.req("2.2-09")
 async def test_join_ends_what_waits_for_an_id_that_never_comes():
-    async with TaskOrchestrator() as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
         handle = await orchestrator.submit_task("a", lambda: asyncio.sleep(0), depends_on=["ghost"])
         await orchestrator.join()
         with pytest.raises(DependencyError, match="'a' depends on 'ghost', never submitted"):
@@ -240,7 +240,7 @@ async def test_a_task_that_ignores_its_cancel_is_cancelled_again(caplog):
 
 async def test_cancel_takes_a_task_out_wherever_it_stands():
     held = Held()
-    async with TaskOrchestrator(max_concurrent=1, queue_size=1) as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(max_concurrent=1, queue_size=1) as orchestrator:
         submitting = held.submit(orchestrator, 3)
         await until(lambda: held.started == ["t0"] and orchestrator.get_queue_stats().waiting == 1)
         assert all(orchestrator.cancel(name) for name in ("t2", "t1", "t0"))
@@ -258,7 +258,7 @@ async def test_a_submission_that_is_cancelled_is_withdrawn():
     await orchestrator.submit_task("a", lambda: done(ran, "a"))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(orchestrator.submit_task("b", done(ran, "b")), 0.01)
-    async with orchestrator:
+    async with asyncio.timeout(PATIENCE_S), orchestrator:
         await orchestrator.join()
     assert ran == ["a"]
 
@@ -272,7 +272,7 @@ async def test_only_the_least_urgent_steps_aside():
         await go.wait()
         await stepping(log, 2)(control)
 
-    async with orchestrator:
+    async with asyncio.timeout(PATIENCE_S), orchestrator:
         await orchestrator.submit_task("medium", waits, TaskPriority.MEDIUM)
         await orchestrator.submit_task("low", waits, TaskPriority.LOW)
         await until(lambda: orchestrator.get_queue_stats().running == 2)
@@ -297,7 +297,7 @@ async def test_a_step_counts_with_its_own_priority():
         with pytest.raises(InvalidInputError):
             await control.step(-1)
 
-    async with orchestrator:
+    async with asyncio.timeout(PATIENCE_S), orchestrator:
         await (await orchestrator.submit_task("sinks", sinks))
     assert log == ["high", "other:0", "low"]
 
@@ -309,7 +309,7 @@ async def test_time_away_is_not_counted_and_time_after_it_is():
             await asyncio.sleep(0.4)
         await asyncio.sleep(60)
 
-    async with TaskOrchestrator() as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
         loop = asyncio.get_running_loop()
         started = loop.time()
         with pytest.raises(TaskTimeoutError):
@@ -325,7 +325,7 @@ async def test_a_cancel_while_away_or_coming_back_leaves_no_slot_taken():
         async with control.away():
             await back.wait()
 
-    async with TaskOrchestrator(max_concurrent=1) as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(max_concurrent=1) as orchestrator:
         first = await orchestrator.submit_task("first", away)
         second = await orchestrator.submit_task("second", away)
         await until(lambda: orchestrator.get_queue_stats().away == 2)
@@ -353,7 +353,7 @@ async def test_branches_of_one_task_share_its_slot():
             for _ in range(3):
                 group.create_task(stepping(log, 4)(control))
 
-    async with TaskOrchestrator(max_concurrent=1) as orchestrator:
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(max_concurrent=1) as orchestrator:
         await orchestrator.submit_task("branching", branching, TaskPriority.LOW)
         await orchestrator.join()
         assert orchestrator.get_queue_stats().completed == 2
@@ -361,3 +361,56 @@ async def test_branches_of_one_task_share_its_slot():
     first, last = log.index("urgent:0"), log.index("urgent:1")
     assert (first, last) == (first, first + 1)
     assert first < log.index("branching:3")
+
+
+@pytest.mark.req("2.2-07")
+async def test_1000_submitted_rapidly_all_run_in_the_end():
+    held = Held()
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator() as orchestrator:
+        submitting = held.submit(orchestrator, 1000)
+        await until(lambda: len(held.started) == 5)
+        assert orchestrator.get_queue_stats().waiting == 895
+        held.release(1000)
+        await asyncio.gather(*submitting)
+        await orchestrator.join()
+        assert (held.most, len(set(held.ended))) == (5, 1000)
+
+
+@pytest.mark.req("2.2-04")
+async def test_a_task_that_raises_is_told_with_its_traceback_and_others_go_on():
+    failures, ran = {}, []
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        TaskOrchestrator(max_concurrent=1, on_failure=failures.__setitem__) as orchestrator,
+    ):
+        broken = await orchestrator.submit_task("broken", lambda: asyncio.sleep("no number"))
+        await orchestrator.submit_task("next", lambda: done(ran, "next"))
+        await orchestrator.join()
+        with pytest.raises(TypeError):
+            await broken
+        assert orchestrator.get_queue_stats().failed == 1
+    assert ran == ["next"]
+    assert failures["broken"].__traceback__ is not None
+
+
+@pytest.mark.req("2.2-12")
+async def test_a_task_that_waits_outside_frees_its_slot_and_comes_back_past_the_bound():
+    held, answered = Held(), asyncio.Event()
+
+    async def asking(control: TaskControl) -> None:
+        async with control.away():
+            await answered.wait()
+        await held.work("asking")()
+
+    async with asyncio.timeout(PATIENCE_S), TaskOrchestrator(max_concurrent=1, queue_size=1) as orchestrator:
+        await orchestrator.submit_task("asking", asking, TaskPriority.HIGH)
+        submitting = held.submit(orchestrator, 3)
+        await until(lambda: orchestrator.get_queue_stats().waiting == 1)
+        assert (orchestrator.get_queue_stats().running, orchestrator.get_queue_stats().away) == (1, 1)
+        answered.set()
+        await until(lambda: orchestrator.get_queue_stats().queued == 2)
+        held.release(4)
+        await asyncio.gather(*submitting)
+        await orchestrator.join()
+    assert held.started == ["t0", "asking", "t1", "t2"]
+    assert held.most == 1
