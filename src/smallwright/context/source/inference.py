@@ -11,7 +11,7 @@ from smallwright.context.source.operations import OPERATIONS
 from smallwright.context.source.scopes import Scope, SourceFile
 from smallwright.context.source.values import External, Values, joined
 
-_DEEPEST = 120  # steps from one expression to another, some five Python frames each
+_DEEPEST = 40  # steps from one expression to another, up to twenty Python frames each
 
 
 class Inference:
@@ -36,7 +36,10 @@ class Inference:
         self._depth += 1
         written = scope.rows[row]
         operation = OPERATIONS.get(written[0])
-        found = operation(self, scope, written) if operation else ()
+        try:
+            found = operation(self, scope, written) if operation else ()
+        except RecursionError:  # the caller stands deep already
+            found = ()
         self._depth -= 1
         self._known[asked] = found
         return found

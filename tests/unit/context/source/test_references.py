@@ -264,3 +264,9 @@ def test_what_is_imported_from_elsewhere_is_not_the_tree_that_is_itself_a_packag
         }
     )
     assert facts.symbols["module:a.py"].references == ()
+
+
+def test_a_long_chain_of_names_is_cut_and_not_an_error():
+    chain = "".join(f"def f{n}(): return f{n + 1}().a.b[0]\n" for n in range(400))
+    facts = facts_of(m=f"class A:\n    a = b = None\n{chain}def f400(): return A()\nx = f0().a")
+    assert "func:m.py:f1" in targets(facts, "func:m.py:f0")
