@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.graph_limits import rebuild_seconds, related_context_seconds
 from smallwright.events import Event, EventType, StateProjection
 
 TAKES = 3
@@ -85,6 +86,11 @@ def projection_seconds() -> float:
     return seconds
 
 
+def cache_seconds() -> float:
+    """The networked cache of a task of 1,000 events."""
+    return rebuild_seconds(long_task(1_000))
+
+
 def long_task(size: int) -> list[Event]:
     """A task's history: created, started, planned, then round after round of one module."""
     rounds = ("TEST_STARTED", "TEST_FAILED", "CORRECTION_STARTED", "CORRECTION_COMPLETED")
@@ -127,6 +133,8 @@ LIMITS = (
     Limit(name="help", promise="smallwright --help", limit_s=0.5, measure=help_seconds),
     Limit(name="no_model", promise="no model to be had: the error", limit_s=2.0, measure=no_model_seconds),
     Limit(name="projection", promise="1.4-09: 10,000 events", limit_s=5.0, measure=projection_seconds),
+    Limit(name="related", promise="3.5-05: 10,000 facts", limit_s=0.1, measure=related_context_seconds),
+    Limit(name="rebuild", promise="3.9-05: 1,000 events", limit_s=0.1, measure=cache_seconds),
 )
 
 
