@@ -11,10 +11,13 @@ from benchmarks.retention.gold import Gold, Jedi
 from benchmarks.retention.hidden import requirement, without_body
 from benchmarks.retention.lines import Entry, by_file, dotted, fill, signature
 from benchmarks.retention.names import defined_names, places
+from benchmarks.retention.ours import Ours
 from benchmarks.retention.reading import Reader, reads_edge, reads_signature
 from benchmarks.retention.repository import Repository, index, is_test_file
 from benchmarks.retention.scoring import Facts, Scorer, facts_of, mean
 from benchmarks.retention.targets import choose_targets, read_targets
+
+from smallwright.context.source import SourceReader
 
 FILES = {
     "pkg/__init__.py": "",
@@ -259,6 +262,18 @@ def test_a_hidden_body_leaves_head_and_docstring_and_the_rest_of_the_file(reposi
     (short,) = index(repository.root, {"a.py": "def f(): return g()"}).symbols["a.py:f"]
     made = index(repository.root, {"a.py": "def f(): return g()"})
     assert requirement(made, short) == "def f(): ..."
+
+
+def test_our_row_knows_nothing_of_a_hidden_body(repository: Repository) -> None:
+    ours, (main,) = Ours(repository, words), repository.symbols[MAIN]
+    lead = "func:" + MAIN
+    visible = SourceReader().read(repository.files).symbols[lead].references
+    hidden = SourceReader().read(FILES | {main.file: without_body(repository, main)}).symbols[lead].references
+    assert {each.target for each in visible} >= {"func:pkg/app.py:helper", "func:pkg/shapes.py:area"}
+    assert hidden == ()
+    found = Reader(repository).read(ours.text("ours", main, 6400, hidden=False))
+    assert "pkg/app.py:helper" in found
+    assert words(ours.text("ours", main, 20, hidden=True)) <= 20
 
 
 def test_controls_fill_up_to_the_budget_and_name_the_class(repository: Repository) -> None:
