@@ -25,7 +25,8 @@ class Dependencies:
         """
         if not needs:
             return
-        cycle = self._path(needs, task_id)
+        closable = task_id in needs or task_id in self._wanted_by  # else nothing leads back to it
+        cycle = self._path(needs, task_id) if closable else ()
         if cycle:
             raise SubmissionError(
                 f"task {task_id!r} would wait for itself: {' -> '.join((task_id, *cycle))}; "
