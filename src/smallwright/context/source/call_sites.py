@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from smallwright.context.source.covering_tests import is_test_path
@@ -23,13 +24,21 @@ class CallSites:
 
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
+        self._near: dict[tuple[str, str], list[Site]] = {}
 
     def given(self, scope: Scope, place: int) -> Values:
         """What the parameter at `place` of the function gets, in the calls that are known to be of it."""
         *_, owner, name = ("", *scope.name.split("."))
         name = owner if name in ("__init__", "__new__") else name
-        sites = sorted(self._sites.get(name, ()), key=lambda site: _distance(site, scope))[:MOST]
+        sites = self._nearest(name, scope.path)
         return joined(*[found for site in sites for found in self._argument(site, scope, place)])
+
+    def _nearest(self, name: str, path: str) -> list[Site]:
+        known = self._near.get((name, path))
+        if known is None:
+            every = self._sites.get(name, ())
+            known = self._near[name, path] = nsmallest(MOST, every, key=lambda site: _distance(site, path))
+        return known
 
     @cached_property
     def _sites(self) -> dict[str, list[Site]]:
@@ -64,5 +73,5 @@ class CallSites:
         return 1 if function.receiver and (of_class or not through_class) else 0
 
 
-def _distance(site: Site, scope: Scope) -> tuple[bool, bool]:
-    return is_test_path(site[0].path), site[0].path != scope.path
+def _distance(site: Site, path: str) -> tuple[bool, bool]:
+    return site[0].path != path, is_test_path(site[0].path)
