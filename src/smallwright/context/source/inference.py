@@ -11,7 +11,7 @@ from smallwright.context.source.operations import OPERATIONS
 from smallwright.context.source.scopes import Scope, SourceFile
 from smallwright.context.source.values import External, Values, joined
 
-_DEEPEST = 40  # steps from one expression to another, up to twenty Python frames each
+_DEEPEST = 60  # steps from one expression to another, up to fifteen Python frames each
 
 
 class Inference:
