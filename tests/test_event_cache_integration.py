@@ -81,6 +81,15 @@ def test_folding_apply_event_equals_rebuilding_at_every_moment(
     assert (node.summary, node.vector_clock) == ("Checks texts.", {"p": len(events) - 1})
 
 
+@pytest.mark.req("3.9-04")
+def test_code_of_a_version_that_is_past_changes_nothing(integration: EventSourcedCache) -> None:
+    late = {"module": "a.py", "path": "a.py", "code": "def late(): ..."}
+    event = Event(task_id="t", event_type="CODE_GENERATED", data=late, code_version=2, sequence_number=99)
+    cache = integration.rebuild_from([*history(), event])
+    assert "func:a.py:late" not in cache
+    assert "func:a.py:main" in cache
+
+
 @pytest.mark.req("3.9-03")
 @pytest.mark.parametrize(
     ("data", "clock", "stale"),

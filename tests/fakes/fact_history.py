@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from smallwright.events import Event, EventType
 
@@ -33,12 +34,12 @@ HISTORY: list[tuple[EventType, dict[str, Any], int]] = [
 
 
 def history(repeated: int = 1) -> list[Event]:
-    """The events as stored; its failure and correction come `repeated` times more."""
+    """The events as stored, with ids that fall; its failure and correction come `repeated` times more."""
     rows = [*HISTORY[:-2], *HISTORY[6:8] * repeated, *HISTORY[-2:]]
     return [
         Event(
-            task_id="t", event_type=kind, data=data, code_version=version, sequence_number=n,
-            vector_clock={"p": n}, timestamp=f"2026-01-01T00:{n // 60 % 60:02}:{n % 60:02}Z",
+            event_id=str(UUID(int=2**120 - n)), task_id="t", event_type=kind, data=data,
+            code_version=version, sequence_number=n, vector_clock={"p": n}, timestamp=f"2026-01-01T00:{n // 60 % 60:02}:{n % 60:02}Z",
         )
         for n, (kind, data, version) in enumerate(rows, 1)
     ]  # fmt: skip

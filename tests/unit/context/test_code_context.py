@@ -117,3 +117,14 @@ def test_what_a_measurement_leaves_out_is_left_out() -> None:
     assert "→" not in related_code(FACTS, TARGET, 2000, tokens, refs=False)
     near = related_code(FACTS, TARGET, 40, tokens)
     assert near != related_code(FACTS, TARGET, 40, tokens, tiers=False, pagerank=False)
+
+
+@pytest.mark.req("3.5-03")
+def test_what_is_one_hop_away_comes_before_what_many_of_those_need() -> None:
+    calls = {"f": "a() + b() + c()", "a": "1", "b": "hub()", "c": "hub()", "hub": "2"}
+    source = "\n\n".join(f"def {name}():\n    return {body}\n" for name, body in calls.items())
+    facts = read_facts({"m.py": source})
+    for budget in range(10, 40):
+        text = related_code(facts, "func:m.py:f", budget, tokens, refs=False)
+        assert "def hub" not in text or "def a" in text
+    assert "def a" in text
