@@ -39,7 +39,8 @@ def history(repeated: int = 1) -> list[Event]:
     return [
         Event(
             event_id=str(UUID(int=2**120 - n)), task_id="t", event_type=kind, data=data,
-            code_version=version, sequence_number=n, vector_clock={"p": n}, timestamp=f"2026-01-01T00:{n // 60 % 60:02}:{n % 60:02}Z",
+            code_version=version, sequence_number=n, vector_clock={"p": n},
+            timestamp=f"2026-01-01T00:{n // 60 % 60:02}:{n % 60:02}Z",
         )
         for n, (kind, data, version) in enumerate(rows, 1)
     ]  # fmt: skip
