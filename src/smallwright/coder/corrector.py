@@ -48,7 +48,8 @@ async def _mended(desk: Desk, task: CorrectionJob, start: Trial, cases: list[Tes
     units = units_of(task.job.module, whole_classes=False)
     unit = unit_to_blame(start.code, case, start.failures[case.name], units)
     hide = task.strategy == "rewrite_function"
-    complaint = Complaint(unit=unit, trial=start, case=case, hide=hide, seed=task.round * 100)
+    seed = task.round * 100
+    complaint = Complaint(unit=unit, trial=start, case=case, hide=hide, seed=seed, words=task.complaint)
     return await repair_unit(desk, complaint, cases)
 
 

@@ -14,14 +14,11 @@ from smallwright.coder.doubts import subject
 from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import errors_of
-from smallwright.coder.trial import Trial
+from smallwright.coder.trial import Trial, is_slip
 from smallwright.coder.units import Unit, units_of
-from smallwright.orchestrator.workspace import TestFailure
 
 #: How many failing cases a first draft is mended for.
 MENDED = 4
-#: What code raises by a slip of its own.
-SLIPS = ("IndexError", "KeyError", "UnboundLocalError", "NameError", "AttributeError", "ZeroDivisionError")
 
 
 @dataclass(kw_only=True)
@@ -89,11 +86,6 @@ def _weighty(desk: Desk, case: TestCase, trial: Trial, possible: set[str]) -> bo
     if any(kind == name for item in module.public for name, _ in errors_of(item, module)):
         return False  # the code refuses, as the rules say, what the case takes for granted
     return is_slip(failure)
-
-
-def is_slip(failure: TestFailure) -> bool:
-    """Whether code broke by a fault of its own: a TypeError from outside may be the test's."""
-    return failure.kind in SLIPS or (failure.kind == "TypeError" and failure.line is not None)
 
 
 def _echoes(desk: Desk, case: TestCase) -> bool:

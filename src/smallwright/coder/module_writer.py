@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from smallwright.coder.desk import Desk
 from smallwright.coder.doubts import subject
-from smallwright.coder.mending import Draft, is_slip, mend
+from smallwright.coder.mending import Draft, mend
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import stated_errors
+from smallwright.coder.trial import is_slip
 from smallwright.coder.unit_writer import write_unit
 from smallwright.coder.units import units_of, written_by_rule
 from smallwright.orchestrator.plan import ModulePlan

@@ -19,18 +19,32 @@ Edit = Callable[[ast.AST], None]
 def mutants(source: str, most: int) -> list[str]:
     """At most `most` different texts, each with one edit of the definition `source`."""
     tree = ast.parse(source)
-    original = ast.unparse(tree)
+    original, read = ast.unparse(tree), _parameters_read(tree)
     found: dict[str, None] = {}
     for place, node in enumerate(ast.walk(tree)):
         for edit in _edits(node):
             twin = copy.deepcopy(tree)
             edit(list(ast.walk(twin))[place])
             text = _text(twin)
-            if text and text != original:
+            if text and text != original and read <= _parameters_read(twin) and not _unreachable(twin):
                 found.setdefault(text)
             if len(found) >= most:
                 return list(found)
     return list(found)
+
+
+def _parameters_read(tree: ast.AST) -> set[str]:
+    """Parameters that are used: an edit that drops one throws work away, and only a weak test lets it."""
+    parameters = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return {node.id for node in names if node.id in parameters}
+
+
+def _unreachable(tree: ast.AST) -> bool:
+    """Whether something stands behind a `return` or its like: the same, in disguise."""
+    blocks = (getattr(node, field, None) for node in ast.walk(tree) for field in ("body", "orelse"))
+    ends = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+    return any(isinstance(x, ends) for block in blocks if isinstance(block, list) for x in block[:-1])
 
 
 def _text(tree: ast.AST) -> str:

@@ -26,6 +26,8 @@ from smallwright.errors import AnswerError
 
 #: Warmth of the samples of a round: the first is sure, the others look around.
 TEMPERATURES = (0.0, 0.7, 0.9, 1.0)
+#: Characters of a user's words that are shown.
+MAX_WORDS = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,7 @@ class Complaint:
     case: TestCase
     hide: bool = False  # the faulty body is not shown
     seed: int = 0
+    words: str = ""  # of a bug report or an intervention
 
 
 async def repair_unit(desk: Desk, complaint: Complaint, cases: Sequence[TestCase]) -> tuple[Trial, int]:
@@ -93,5 +96,9 @@ def _failure(desk: Desk, complaint: Complaint) -> str:
     source = source_of(trial.code, unit.name)
     shown = f"{source.splitlines()[0]}\n    ..." if complaint.hide and source else source
     problem = trial.failures[complaint.case.name]
-    facts = {**explain(complaint.case, problem), "that is": difference(problem.expected, problem.actual)}
+    facts = {
+        **explain(complaint.case, problem),
+        "that is": difference(problem.expected, problem.actual),
+        "the user says": complaint.words[:MAX_WORDS],
+    }
     return failure(unit, desk.job.module, shown, complaint.case, facts)

@@ -13,6 +13,7 @@ from smallwright.coder.engine import Sampling
 from smallwright.coder.error_cases import error_cases
 from smallwright.coder.index_cases import index_cases
 from smallwright.coder.inverses import round_trips
+from smallwright.coder.object_cases import object_cases
 from smallwright.coder.plan_examples import imports_for
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
@@ -20,6 +21,7 @@ from smallwright.coder.stated_values import stated_values
 from smallwright.coder.surroundings import state
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
 from smallwright.coder.test_frame import test_frame
+from smallwright.coder.trial import Bench
 from smallwright.coder.type_cases import type_cases
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
@@ -31,7 +33,10 @@ MOST_GUESSES = 6
 
 
 async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
-    """The user's examples, then the model's own tests, where it writes any. Raises ModelError."""
+    """The user's examples, then the model's own tests, where it writes any.
+
+    Raises ModelError, SandboxError.
+    """
     examples = tuple(example for item in job.module.public for example in item.examples)
     given = [
         *cases_from_examples(job.module, examples),
@@ -40,6 +45,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
         *round_trips(job.module),
         *stated_values(job.module),
         *index_cases(job.module),
+        *await object_cases(Bench(module=job.module, done=job.done, workspace=tools.workspace), job.plan),
     ]
     frame = test_frame(job.module)
     room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")

@@ -13,6 +13,8 @@ from smallwright.orchestrator.workspace import Limits, TestFailure, TestReport, 
 LIMITS = Limits(timeout_s=15.0)
 #: Of many codes in one run: one that loops must not take the time of the others.
 TOGETHER = Limits(timeout_s=15.0, test_timeout_s=1.5)
+#: What code raises by a slip of its own.
+SLIPS = ("IndexError", "KeyError", "UnboundLocalError", "NameError", "AttributeError", "ZeroDivisionError")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,11 @@ def weight(case: TestCase) -> int:
     if case.given:
         return 10 if case.raises else 100
     return 3 if case.raises else 2
+
+
+def is_slip(failure: TestFailure) -> bool:
+    """Whether code broke by a fault of its own: a TypeError from outside may be the test's."""
+    return failure.kind in SLIPS or (failure.kind == "TypeError" and failure.line is not None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from smallwright.coder.glossary import meanings, observations
 from smallwright.coder.skeleton import def_line
-from smallwright.coder.test_cases import TestCase
+from smallwright.coder.test_cases import TestCase, comparison_in
 from smallwright.coder.test_frame import parted
 from smallwright.coder.units import Unit
 from smallwright.orchestrator.plan import ModulePlan
@@ -49,7 +49,7 @@ def _guesses(unit: Unit, cases: Sequence[TestCase]) -> list[str]:
     """
     if unit.whole_class or any(case.given for case in cases):
         return []
-    return [case.body for case in cases if not case.raises][:SHOWN_GUESSES]
+    return [case.body for case in cases if not case.raises and comparison_in(case)][:SHOWN_GUESSES]
 
 
 def value_target(unit: Unit, module: ModulePlan, cases: Sequence[TestCase]) -> str:

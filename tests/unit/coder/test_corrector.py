@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.fakes.coder_desk import class_with, function, gives, job_for, module_of, scripted, tools_for
 from tests.fakes.scripted_model import ScriptedModel
@@ -99,6 +101,12 @@ async def test_a_rewrite_does_not_show_the_faulty_body(runner: TestRunner):
     model = scripted([F.format("x * 2")])
     await corrected(task(code("x or 10 ** 9", "x * x"), "rewrite_function"), model, runner)
     assert "10 ** 9" not in model.requests[0].messages[-1].content
+
+
+async def test_a_correction_is_told_what_the_user_says(runner: TestRunner):
+    model = scripted([F.format("x * 2")])
+    await corrected(replace(task(code("x", "x * x")), complaint="Three should give six."), model, runner)
+    assert "- the user says: Three should give six." in model.requests[0].messages[-1].content
 
 
 async def test_a_fresh_module_is_written_without_the_old_one(runner: TestRunner):

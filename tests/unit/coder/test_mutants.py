@@ -91,3 +91,11 @@ def test_an_edit_changes_one_place_only():
         "return 1 + 2",
         "return 1 + 0",
     }
+
+
+def test_no_edit_stops_using_a_parameter():
+    source = "def f(x):\n    total = 0\n    for y in x:\n        total += y\n    return total"
+    found = mutants(source, 100)
+    assert found
+    assert all("in x" in text for text in found)
+    assert not any("return total\n" in text for text in found), "the loop stands behind the return"

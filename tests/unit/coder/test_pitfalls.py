@@ -49,3 +49,12 @@ def test_guesses_refusals_and_what_passes_are_not_told_and_a_few_suffice():
     others = [*GUESS, GIVEN[3]]
     assert pitfalls(failing(wrong("1"), wrong("2"), cases=others), others) == ()
     assert pitfalls(Trial(code="", passed=frozenset(), failures={}), GIVEN) == ()
+
+
+def test_a_slip_is_told_also_where_the_value_is_a_guess():
+    slip = TestFailure(id="t", kind="TypeError", message="no such thing\nmore", line=3)
+    assert pitfalls(failing(slip, cases=GUESS), GUESS) == (
+        "Mind: it must not raise TypeError (no such thing).",
+    )
+    from_outside = TestFailure(id="t", kind="TypeError", message="no such thing")
+    assert pitfalls(failing(from_outside, cases=GUESS), GUESS) == ()
