@@ -41,9 +41,13 @@ def test_files_and_commands_that_are_named_exist(path: Path):
         return  # they name what is still to be built
     modules = re.findall(r"python -m ((?:benchmarks|tests)(?:\.\w+)+)", text)
     files = re.findall(r"`((?:src|tests|docs|examples|benchmarks)/[\w/.-]+)`", text)
-    missing = [name for name in modules if not (ROOT / (name.replace(".", "/") + ".py")).is_file()]
+    missing = [name for name in modules if not _is_module(ROOT / name.replace(".", "/"))]
     missing += [name for name in files if not (ROOT / name).exists()]
     assert missing == []
+
+
+def _is_module(path: Path) -> bool:
+    return path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
 
 
 def test_the_walk_through_the_files_names_files_that_exist():
