@@ -27,15 +27,15 @@ COMMANDS = {
     "show": Command(
         "show:show",
         "Show a task: status, modules, tests, tokens. A few letters of its id are enough.",
-        ("smallwright show", "smallwright show 019a", "smallwright show 019a --json"),
+        ("smallwright show", "smallwright show bank", "smallwright show bank --json"),
     ),
     "log": Command(
         "log:log",
         "List a task's events, one line each.",
         (
-            "smallwright log 019a",
-            "smallwright log 019a --follow",
-            "smallwright log 019a --type TEST_FAILED --json | jq .data",
+            "smallwright log bank",
+            "smallwright log bank --follow",
+            "smallwright log bank --type TEST_FAILED --json | jq .data",
             "smallwright log --all --until 2026-11-22",
             "smallwright log --follow",
         ),
@@ -51,33 +51,33 @@ COMMANDS = {
         (
             "smallwright graph ./src",
             "smallwright graph ./src func:shop/cart.py:Cart.add --tokens 1500",
-            "smallwright graph 019a Cart.add --depth 2 --json",
+            "smallwright graph bank Cart.add --depth 2 --json",
         ),
     ),
     "intervene": Command(
         "steering:intervene",
         "Steer a task, wherever it runs: pause, resume, steer, queue, amend, answer, replace_code, cancel.",
         (
-            "smallwright intervene 019a pause",
-            'smallwright intervene 019a steer "use a dict, not a list" --module bank.py',
-            "smallwright intervene 019a answer q1=dash q2=80",
-            "smallwright intervene 019a replace_code --module bank.py --file ./bank.py",
+            "smallwright intervene bank pause",
+            'smallwright intervene bank steer "use a dict, not a list" --module bank.py',
+            "smallwright intervene bank answer q1=dash q2=80",
+            "smallwright intervene bank replace_code --module bank.py --file ./bank.py",
         ),
     ),
     "report": Command(
         "steering:report",
         "Report a bug in a module of a task; a task that has ended is opened again.",
-        ('smallwright report 019a bank.py "withdraw(0) raises KeyError"',),
+        ('smallwright report bank bank.py "withdraw(0) raises KeyError"',),
     ),
     "cancel": Command(
         "steering:cancel",
         "Cancel a task, wherever it runs, and wait until it has ended.",
-        ("smallwright cancel 019a", 'smallwright cancel 019a --reason "wrong prompt"'),
+        ("smallwright cancel bank", 'smallwright cancel bank --reason "wrong prompt"'),
     ),
     "resume": Command(
         "resuming:resume",
         "Go on with a task that was interrupted, or opened again by a report or an instruction.",
-        ("smallwright resume 019a", "smallwright resume --all"),
+        ("smallwright resume bank", "smallwright resume --all"),
     ),
     "export": Command(
         "archive:export",
