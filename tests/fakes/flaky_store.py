@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from smallwright.errors import StoreUnavailableError
 from smallwright.events import Event, EventStore
@@ -30,6 +30,9 @@ class FlakyStore:
         if failing:
             raise StoreUnavailableError("the answer was lost")
         return stored
+
+    async def append_many(self, events: Sequence[Event], /) -> list[Event]:
+        return [await self.append(event) for event in events]
 
     async def get_events(self, task_id: str, /, after_sequence: int = 0) -> list[Event]:
         return await self._store.get_events(task_id, after_sequence)

@@ -25,4 +25,4 @@ async def complete(run: TaskRun, job: ModuleJob, best: Candidate, because: Event
         "summary": summary.summary,
         "functions": list(summary.functions),
     }
-    return await run.conclude(EventType.MODULE_COMPLETE, coder_of(name), data, because=because)
+    return await run.conclude(EventType.MODULE_COMPLETE, coder_of(name), data, because=because, soon=True)

@@ -26,7 +26,7 @@ async def correct(  # noqa: PLR0913 - what a round's events say
         "strategy": task.strategy,
         "why": why,
     }
-    turn = await run.events.emit(EventType.MODULE_ITERATION, actor, iteration, because=because)
+    turn = await run.events.emit(EventType.MODULE_ITERATION, actor, iteration, because=because, soon=True)
     started = {"module": module, "from_version": best.version, "reason": reason}
     if task.complaint:
         started["complaint"] = task.complaint
@@ -44,7 +44,9 @@ async def correct(  # noqa: PLR0913 - what a round's events say
         "samples": correction.samples,
         "why": refused or correction.why,
     }
-    return await run.conclude(EventType.CORRECTION_COMPLETED, actor, data, because=intent, new_code=changed)
+    return await run.conclude(
+        EventType.CORRECTION_COMPLETED, actor, data, because=intent, new_code=changed, soon=True
+    )
 
 
 def refusal(task: CorrectionJob, correction: Correction) -> str:

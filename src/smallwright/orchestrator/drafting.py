@@ -25,7 +25,13 @@ async def write_draft(run: TaskRun, job: ModuleJob, because: Event) -> tuple[Mod
         "why": draft.why,
     }
     written = await run.conclude(
-        EventType.CODE_GENERATED, coder_of(module), code, because=because, new_code=True, more=True
+        EventType.CODE_GENERATED,
+        coder_of(module),
+        code,
+        because=because,
+        new_code=True,
+        more=True,
+        soon=True,
     )
     tests = {
         "module": module,
@@ -34,7 +40,7 @@ async def write_draft(run: TaskRun, job: ModuleJob, because: Event) -> tuple[Mod
         "dropped_examples": list(draft.dropped_examples),
     }
     tested = await run.conclude(
-        EventType.CODE_GENERATED, coder_of(module), tests, because=written, new_code=True
+        EventType.CODE_GENERATED, coder_of(module), tests, because=written, new_code=True, soon=True
     )
     return draft, written, tested
 

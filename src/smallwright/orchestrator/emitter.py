@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from smallwright.events import Event, EventType
+from smallwright.orchestrator.broadcast import Broadcast, tell
 from smallwright.orchestrator.clocks import ActorClocks
+from smallwright.orchestrator.event_sink import EventLog, Numbered
 from smallwright.orchestrator.limits import WorkflowLimits
-from smallwright.orchestrator.log_writer import EventLog, LogWriter, Numbered
-
-log = logging.getLogger(__name__)
-
-#: Gets every event once it is stored, in order.
-Broadcast = Callable[[Event], Awaitable[None]]
-
+from smallwright.orchestrator.log_writer import LogWriter
 
 ENDS = (EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED)
 
@@ -50,8 +44,9 @@ class EventEmitter:
 
     @property
     def last_sequence(self) -> int:
-        """The highest number that is known by now."""
-        return max((event.sequence_number for event in self._history.values()), default=0)
+        """The highest number that is known by now; what waits to be stored counts as if it were."""
+        known = max((event.sequence_number for event in self._history.values()), default=0)
+        return known + self._writer.pending
 
     def listen(self, listener: Callable[[Event], None]) -> None:
         """Call `listener` with each event from now on, the run's own and others'."""
@@ -75,9 +70,11 @@ class EventEmitter:
         also: Iterable[Event] = (),
         new_code: bool = False,
         settles: tuple[str, ...] = (),
+        soon: bool = False,
     ) -> Event:
         """The event as stored. `because` is its cause; `actor` acted upon that and `also`.
 
+        `soon`: as made; it is stored with the next event, which comes at once, or by itself a little later.
         `settles`: steps whose outcome it is; `on_settled` is told once it is stored (None: the task ends).
         """
         acted_upon = [*([] if because is None else [because]), *also]
@@ -94,7 +91,7 @@ class EventEmitter:
         if settles:
             self._settled[event.event_id] = settles
         self._know(event)
-        return await self._writer.write(event)
+        return await self._writer.write(event, soon=soon)
 
     async def flush(self) -> None:
         """Return when every event is stored. Raises where one never can be."""
@@ -115,13 +112,8 @@ class EventEmitter:
         ended = event.event_type in ENDS
         if settled or ended:
             self.on_settled(None if ended else settled)
-        if self._broadcast is None:
-            return
-        try:
-            async with asyncio.timeout(self._limits.broadcast_timeout_s):
-                await self._broadcast(event)
-        except Exception:
-            log.exception("the broadcast of event %d failed", event.sequence_number)
+        if self._broadcast is not None:
+            await tell(self._broadcast, event, self._limits.broadcast_timeout_s)
 
 
 def _encodable(value: Any) -> Any:

@@ -52,6 +52,7 @@ def reason_of(error: Exception) -> str:
 
 async def record_request(run: TaskRun, error: CancelRequestedError) -> None:
     """Append TASK_CANCELLED, as a user asked in the log."""
+    await run.boundary.look()  # the user may have done more since, and no count may occur twice
     await _append(run, Cancellation(by=error.by, reason=str(error)), error.request)
 
 

@@ -9,8 +9,8 @@ from contextlib import aclosing
 from smallwright.errors import StoreError
 from smallwright.events import Event
 from smallwright.orchestrator.emitter import EventEmitter
+from smallwright.orchestrator.event_sink import EventLog
 from smallwright.orchestrator.limits import WorkflowLimits
-from smallwright.orchestrator.log_writer import EventLog
 
 log = logging.getLogger(__name__)
 

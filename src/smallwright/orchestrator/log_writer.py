@@ -1,51 +1,21 @@
-"""Writes a task's events to the log in order, also while the store fails (6-02)."""
+"""Writes a task's events to the log in order, also while the store fails (6-02); what waits, at once."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import replace
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from itertools import islice
 
 from smallwright.errors import ConflictError, StoreError
 from smallwright.events import Event
+from smallwright.orchestrator.event_sink import EventSink
 from smallwright.orchestrator.limits import WorkflowLimits
 
 log = logging.getLogger(__name__)
-
-
-class EventSink(Protocol):
-    """Where events go."""
-
-    async def append(self, event: Event, /) -> Event:
-        """The event as stored, with its place. Raises StoreError; the same event again is no repeat."""
-        ...
-
-
-class EventLog(EventSink, Protocol):
-    """Where events are stored; an EventStore is one."""
-
-    async def get_events(self, task_id: str, /, after_sequence: int = 0) -> list[Event]:
-        """The task's events with higher numbers, in order."""
-        ...
-
-    def subscribe(self, task_id: str, /, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
-        """The task's events with higher numbers, then those that come."""
-        ...
-
-
-class Numbered:
-    """The log of a workflow without a store: it only counts."""
-
-    def __init__(self, history: int = 0) -> None:
-        self._count = history
-
-    async def append(self, event: Event, /) -> Event:
-        """The event with the next number."""
-        self._count += 1
-        return replace(event, sequence_number=self._count, version=self._count)
+SOON_S = 0.02  # how long an event waits for the next, to be stored with it
+_MOST = 64  # events stored at once
 
 
 class LogWriter:
@@ -57,26 +27,41 @@ class LogWriter:
         self._store, self._on_stored, self._limits = store, on_stored, limits
         self._waiting: deque[tuple[Event, asyncio.Future[Event]]] = deque()
         self._pump: asyncio.Task[None] | None = None
+        self._soon: asyncio.TimerHandle | None = None
         self._failing = False
         self._lost: Exception | None = None  # why an event whose writer went on can never be stored
 
-    async def write(self, event: Event) -> Event:
+    @property
+    def pending(self) -> int:
+        """How many events are not stored yet."""
+        return len(self._waiting)
+
+    async def write(self, event: Event, *, soon: bool = False) -> Event:
         """The event as stored; as given where the store fails just now and there is room to wait.
 
-        Raises what the store raises where another try can't help.
+        `soon`: it need not be stored when this returns, only before the next event is: both go at once.
+        Raises what the store raises where another try can't help, also of an earlier event.
         """
-        written: asyncio.Future[Event] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[Event] = loop.create_future()
         self._waiting.append((event, written))
-        if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._empty())
+        if soon and not self._failing:
+            self._soon = self._soon or loop.call_later(SOON_S, self._begin)
+            written.set_result(event)
+            return event
+        self._begin()
         if self._failing and len(self._waiting) <= self._limits.pending_events:
             written.set_result(event)
-        return await asyncio.shield(written)
+        stored = await asyncio.shield(written)
+        if self._lost is not None:
+            lost, self._lost = self._lost, None
+            raise lost
+        return stored
 
     async def flush(self) -> None:
         """Return when all is stored. Raises where an event never can be."""
-        while self._pump is not None and not self._pump.done():
-            await asyncio.shield(self._pump)
+        while self._waiting or not (self._pump is None or self._pump.done()):
+            await asyncio.shield(self._begin())
         if self._lost is not None:
             raise self._lost
 
@@ -86,28 +71,44 @@ class LogWriter:
             log.error("%d events of a task could not be stored and are given up", len(self._waiting))
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
+        self._waiting.clear()
+
+    def _begin(self) -> asyncio.Task[None]:
+        self._soon = None
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._empty())
+        return self._pump
 
     async def _empty(self) -> None:
-        delay = self._limits.append_backoff_s
+        delay, most = self._limits.append_backoff_s, _MOST
         while self._waiting:
-            event, written = self._waiting[0]
+            batch = [event for event, _written in islice(self._waiting, most)]
             try:
-                stored = await self._store.append(event)
-            except (StoreError, OSError) as error:
-                if isinstance(error, ConflictError):
-                    self._refuse(written, error)
-                    continue
-                self._let_writers_go_on(error, delay)
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, self._limits.append_backoff_max_s)
+                stored = await self._append(batch)
             except Exception as error:  # noqa: BLE001 - the writer gets whatever it is
-                self._refuse(written, error)
+                if _may_pass(error):
+                    self._let_writers_go_on(error, delay)
+                    await asyncio.sleep(delay)
+                    delay = min(delay * 2, self._limits.append_backoff_max_s)
+                elif len(batch) > 1:
+                    most = 1  # so that only what is refused is not stored
+                else:
+                    self._refuse(error)
             else:
                 self._failing, delay = False, self._limits.append_backoff_s
-                self._waiting.popleft()
-                await self._on_stored(stored)
-                if not written.done():
-                    written.set_result(stored)
+                await self._tell(stored)
+
+    async def _append(self, batch: list[Event]) -> list[Event]:
+        if len(batch) == 1:
+            return [await self._store.append(batch[0])]
+        return await self._store.append_many(batch)
+
+    async def _tell(self, stored: list[Event]) -> None:
+        for event in stored:
+            _event, written = self._waiting.popleft()
+            await self._on_stored(event)
+            if not written.done():
+                written.set_result(event)
 
     def _let_writers_go_on(self, error: Exception, delay: float) -> None:
         self._failing = True
@@ -116,9 +117,14 @@ class LogWriter:
             if not written.done():
                 written.set_result(event)
 
-    def _refuse(self, written: asyncio.Future[Event], error: Exception) -> None:
-        self._waiting.popleft()
+    def _refuse(self, error: Exception) -> None:
+        _event, written = self._waiting.popleft()
         if written.done():
             self._lost = error
         else:
             written.set_exception(error)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether another try may help."""
+    return isinstance(error, (StoreError, OSError)) and not isinstance(error, ConflictError)

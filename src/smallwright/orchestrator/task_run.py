@@ -80,8 +80,12 @@ class TaskRun:
         also: Iterable[Event] = (),
         new_code: bool = False,
         more: bool = False,
+        soon: bool = False,
     ) -> Event:
-        """The event that ends a step, with the calls that led to it; `more`: the step has another yet."""
+        """The event that ends a step, with the calls that led to it; `more`: the step has another yet.
+
+        `soon`: a boundary follows, and the next step's intent takes it along into the store.
+        """
         calls, steps = self.model.take_calls(), () if more else self.model.take_steps()
         return await self.events.emit(
             event_type,
@@ -91,4 +95,5 @@ class TaskRun:
             also=also,
             new_code=new_code,
             settles=steps,
+            soon=soon,
         )

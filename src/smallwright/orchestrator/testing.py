@@ -42,7 +42,7 @@ async def run_tests(run: TaskRun, suite: Suite, because: Sequence[Event]) -> tup
     report = await run.workspace.run_tests(files, suite.tests, limits=run.limits.tests)
     outcome = EventType.TEST_PASSED if report.ok else EventType.TEST_FAILED
     data = {"module": module, "code_hash": started["code_hash"], **report_data(report)}
-    event = await run.events.emit(outcome, tester_of(module), data, because=intent)
+    event = await run.events.emit(outcome, tester_of(module), data, because=intent, soon=not report.ok)
     run.progress("tests", {"passed": len(report.passed), "failed": len(report.failed)})
     return report, event
 

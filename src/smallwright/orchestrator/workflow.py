@@ -14,12 +14,12 @@ from smallwright.events import Event, StateProjection, TaskSnapshot
 from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.answer_shelf import AnswerShelf
 from smallwright.orchestrator.boundary import CancelRequestedError
+from smallwright.orchestrator.broadcast import Broadcast
 from smallwright.orchestrator.coder import Coder
-from smallwright.orchestrator.emitter import Broadcast
 from smallwright.orchestrator.endings import record_cancel, record_failure, record_request
+from smallwright.orchestrator.event_sink import EventLog
 from smallwright.orchestrator.language_model import LanguageModel
 from smallwright.orchestrator.limits import WorkflowLimits
-from smallwright.orchestrator.log_writer import EventLog
 from smallwright.orchestrator.progress import Progress, Report, silent
 from smallwright.orchestrator.questions import Ask
 from smallwright.orchestrator.run_parts import assembled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -138,3 +139,56 @@ async def test_the_log_says_why_the_store_fails(caplog: pytest.LogCaptureFixture
     await emitter.close()
     assert "1 events wait" in caplog.text
     assert "mount it again" in caplog.text
+
+
+class Counting(FlakyStore):
+    """Writes down how many events each append brings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches = list[int]()
+
+    async def append_many(self, events: Sequence[Event], /) -> list[Event]:
+        self.batches.append(len(events))
+        return await super().append_many(events)
+
+
+async def outcome(emitter: EventEmitter, number: int) -> Event:
+    data = {"module": "a.py", "number": number}
+    return await emitter.emit(EventType.TEST_FAILED, "tester:a.py", data, because=None, soon=True)
+
+
+@pytest.mark.req("6-02")
+async def test_an_outcome_goes_into_the_log_with_the_next_intent_and_before_it() -> None:
+    store, listener = Counting(), Listener()
+    emitter = EventEmitter("task", [], QUICK, store=store, broadcast=listener)
+    await outcome(emitter, 0)
+    await outcome(emitter, 1)
+    assert (emitter.last_sequence, await store.get_events("task")) == (2, [])
+    assert (await emit(emitter, 2)).sequence_number == 3
+    assert numbers(await store.get_events("task")) == numbers(listener.told) == [0, 1, 2]
+    assert (store.batches, store.tried) == ([3], 3)
+
+
+@pytest.mark.req("6-02")
+async def test_an_outcome_that_nothing_follows_is_stored_by_itself() -> None:
+    store = FlakyStore()
+    emitter = EventEmitter("task", [], QUICK, store=store)
+    await outcome(emitter, 0)
+    async with asyncio.timeout(10):
+        _first = await anext(store.subscribe("task"))
+    await outcome(emitter, 1)
+    await emitter.flush()
+    assert numbers(await store.get_events("task")) == [0, 1]
+
+
+@pytest.mark.req("6-02")
+async def test_an_outcome_that_is_refused_stops_the_step_that_builds_on_it() -> None:
+    store = Refusing(EventValidationError("too large"), 0)
+    emitter = EventEmitter("task", [], QUICK, store=store)
+    await outcome(emitter, 0)
+    with pytest.raises(EventValidationError, match="too large"):
+        await emit(emitter, 1)
+    await emit(emitter, 2)
+    await emitter.flush()
+    assert numbers(await store.get_events("task")) == [1, 2]
