@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command: where it lives, its line in --help, and examples."""
-
-    target: str
-    help: str
-    examples: tuple[str, ...]
-
+from smallwright.cli.help_text import Command
+from smallwright.cli.upkeep_commands import UPKEEP
 
 COMMANDS = {
     "run": Command(
@@ -38,6 +29,16 @@ COMMANDS = {
             "smallwright log bank --type TEST_FAILED --json | jq .data",
             "smallwright log --all --until 2026-11-22",
             "smallwright log --follow",
+        ),
+    ),
+    "context": Command(
+        "context:context",
+        "Show what the model saw, layer by layer, and how full its window was.",
+        (
+            "smallwright context bank",
+            "smallwright context bank --list",
+            "smallwright context bank --at 7 --call 2",
+            "smallwright context bank --json | jq '.calls[].layers[] | {name, tokens}'",
         ),
     ),
     "tasks": Command(
@@ -79,30 +80,5 @@ COMMANDS = {
         "Go on with a task that was interrupted, or opened again by a report or an instruction.",
         ("smallwright resume bank", "smallwright resume --all"),
     ),
-    "export": Command(
-        "archive:export",
-        "Write the log of all tasks to one JSON file, whole or not at all.",
-        ("smallwright export backup.json", "smallwright export backup.json --store sqlite:///srv/log.db"),
-    ),
-    "import": Command(
-        "archive:import_",
-        "Check an export and store its events, all or none; what is stored already stays as it is.",
-        ("smallwright import backup.json", "smallwright import backup.json --data-dir ./restored"),
-    ),
-    "verify": Command(
-        "verify:verify",
-        "Check that no event was changed or removed since it was stored. Exit code 1 if one was.",
-        ("smallwright verify", "smallwright verify --json"),
-    ),
-    "models": Command("models:app", "List, fetch, choose and test models.", ()),
-    "doctor": Command(
-        "doctor:doctor",
-        "Check model, sandbox, store and disk, and say what to do about what is wrong.",
-        ("smallwright doctor", "smallwright doctor --json"),
-    ),
-    "config": Command(
-        "config:config",
-        "Show every setting, its value and where it came from.",
-        ("smallwright config", "SMALLWRIGHT_MODEL=tiny smallwright config"),
-    ),
+    **UPKEEP,
 }

@@ -18,8 +18,8 @@ _LAST = frozenset({EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TAS
 _PAGE = 500  # events read at once
 
 
-def bound_of(text: str) -> Until:
-    """The sequence number, day or time that `text` says. Raises InvalidInputError."""
+def bound_of(text: str, option: str = "--until") -> Until:
+    """The sequence number, day or time that `text`, given as `option`, says. Raises InvalidInputError."""
     if text.isascii() and text.isdigit():
         return int(text)
     for kind in (date, datetime):
@@ -28,7 +28,7 @@ def bound_of(text: str) -> Until:
         except ValueError:
             continue
     raise InvalidInputError(
-        f"--until: {text!r} is no number, day or time; write 120, 2026-11-22 or 2026-11-22T18:30"
+        f"{option}: {text!r} is no number, day or time; write 120, 2026-11-22 or 2026-11-22T18:30"
     )
 
 

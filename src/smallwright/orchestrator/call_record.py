@@ -1,21 +1,33 @@
-"""What a call leaves in `calls` of its outcome event (docs/events.md), and what tells prompts apart."""
+"""What a call leaves in `calls` of its outcome event (docs/events.md), and what tells prompts apart.
+
+Prompts are recorded as sent; a layer's text is found in them again by the lengths of the layers.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from smallwright.context.model_spec import ModelSpec
+from smallwright.events.event_data import integer, mappings, text
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 
+_GAP = "\n\n"  # what Context.user puts between two layers
 
-def asked(number: int, model: str, request: ModelRequest) -> dict[str, Any]:
-    """The entry of a call that has no answer yet."""
-    layers = [{"name": x.name, "tokens": x.tokens, "nodes": list(x.nodes)} for x in request.layers]
+
+def asked(number: int, spec: ModelSpec, request: ModelRequest) -> dict[str, Any]:
+    """The entry of a call that has no answer yet; `chars` of a layer are the characters of its text."""
+    layers = [
+        {"name": layer.name, "tokens": layer.tokens, "chars": len(layer.text), "nodes": list(layer.nodes)}
+        for layer in request.layers
+    ]
     return {
         "call": number,
-        "model": model,
+        "model": spec.name,
+        "window": spec.window,
         "parameters": _parameters(request),
         "prompt": _prompt(request),
         "answer": None,
@@ -40,6 +52,27 @@ def answered(answer: ModelAnswer) -> dict[str, Any]:
         "cached_tokens": answer.cached_tokens,
         "duration_ms": answer.duration_ms,
     }
+
+
+def layer_texts(call: Mapping[str, Any]) -> list[str] | None:
+    """The text of each layer of a recorded call; None where its messages do not hold them for certain.
+
+    The first layer is the system message, the others stand in the user's (context_manager.Context.user).
+    """
+    messages = [text(message, "content") for message in mappings(call, "prompt")]
+    lengths = [integer(layer, "chars") for layer in mappings(call, "layers")]
+    if len(messages) != 2 or lengths[:1] != [len(messages[0])]:
+        return None
+    texts, user, end = [messages[0]], messages[1], 0
+    for chars in lengths[1:]:
+        if chars is None or chars < 0:
+            return None
+        begin = end + len(_GAP) if chars and end else end
+        if user[end:begin] != _GAP[: begin - end]:
+            return None
+        end = begin + chars
+        texts.append(user[begin:end])
+    return texts if end == len(user) else None
 
 
 def prompt_hash(model: str, request: ModelRequest) -> str:

@@ -84,7 +84,7 @@ class RecordingModel:
 
     async def _generate(self, request: ModelRequest, on_text: Callable[[str], None] | None) -> ModelAnswer:
         spec = self._model.spec.rung(request.model)
-        entry = asked(len(self._calls) + 1, spec.name, request)
+        entry = asked(len(self._calls) + 1, spec, request)
         self._calls.append(entry)
         meter = CallMeter(self._progress, entry, spec.window, on_text)
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from typing import Any
 
 from smallwright.events import Event, EventStore, TaskSnapshot
-from smallwright.service import task_queries
+from smallwright.events.event_query import Until
+from smallwright.service import recorded_contexts, task_queries
 
 
 class TaskReader:
@@ -25,6 +27,15 @@ class TaskReader:
     async def events(self, task_id: str, after_sequence: int = 0, limit: int | None = None) -> list[Event]:
         """Its events after a sequence number, in order. Raises NotFoundError."""
         return await task_queries.task_events(self._store, task_id, after_sequence, limit)
+
+    async def contexts(
+        self, task_id: str, until: Until | None = None, *, every: bool = False
+    ) -> list[dict[str, Any]]:
+        """What the model saw in the newest event with calls, or in `every` one; none after `until`.
+
+        Plain records (recorded_contexts.py), in order. Raises NotFoundError.
+        """
+        return await recorded_contexts.task_contexts(self._store, task_id, until, every=every)
 
     def subscribe(self, task_id: str | None = None, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
         """History after a sequence number, then live, with no gap and no repeat."""

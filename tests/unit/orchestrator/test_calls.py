@@ -40,7 +40,7 @@ async def test_a_call_is_recorded_with_all_that_a_replay_needs() -> None:
         "stop": ["end"],
         "schema": None,
     }
-    assert call["layers"] == [{"name": "system_prompt", "tokens": 2, "nodes": ["task"]}]
+    assert call["layers"] == [{"name": "system_prompt", "tokens": 2, "chars": 9, "nodes": ["task"]}]
     assert (call["call"], call["model"], call["answer"], call["error"]) == (1, "scripted", "a b", None)
     assert (call["prompt_tokens"], call["completion_tokens"], call["finish_reason"]) == (3, 2, "stop")
     assert model.take_calls() == []
