@@ -41,4 +41,5 @@ class RankedGraph:
         seeds[start] = 1.0
         rank = self._arcs.pagerank(seeds).round(12)
         order = np.lexsort((self._name_order, -rank, hops))
-        return [(int(hops[n]), self._ids[n]) for n in order[: min(most, int((hops <= HOP_TIERS).sum()))]]
+        first = order[: min(most, int((hops <= HOP_TIERS).sum()))]
+        return list(zip(hops[first].tolist(), map(self._ids.__getitem__, first.tolist()), strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = ["CacheNode", "NetworkedCache", "NodeType", "RelatedContext"]
 #: Content comes from within so many hops at most; farther facts get one line.
 MAX_DEPTH = 3
 _KEPT_ANSWERS = 512
+_KEPT_COSTS = 32_768  # of lines and summaries
 
 
 class _Loading:
@@ -45,6 +46,7 @@ class NetworkedCache:
 
     def __init__(self, nodes: Iterable[CacheNode] = (), *, count_tokens: Callable[[str], int] | None = None):
         self._count = count_tokens or careful_count
+        self._cost = lru_cache(maxsize=_KEPT_COSTS)(self._count)
         self._ranked: RankedGraph | None = None
         self._answers: dict[tuple[str, int, int], RelatedContext] = {}
         self._replace(nodes)
@@ -134,7 +136,9 @@ class NetworkedCache:
         around = self.around(node_id, most=max_tokens)
         if not around:
             return RelatedContext.of("", 0, {}, ())
-        near = Surroundings(nodes=self._nodes, graph=self._links.graph, around=around, count=self._count)
+        near = Surroundings(
+            nodes=self._nodes, graph=self._links.graph, around=around, count=self._count, cost=self._cost
+        )
         return near.context(max_tokens, depth)
 
     def _replace(self, nodes: Iterable[CacheNode]) -> None:

@@ -55,10 +55,13 @@ class Arcs:
         """
         share = seeds / seeds.sum()
         rank: Floats = share
+        given = np.empty_like(self._flow)
         for _ in range(_ROUNDS):
             moved = rank[self._sinks].sum() * share
             if self._takers.size:
-                moved[self._takers] += np.add.reduceat(rank[self._giver] * self._flow, self._first)
+                np.take(rank, self._giver, out=given, mode="clip")  # no copy is made to check places
+                given *= self._flow
+                moved[self._takers] += np.add.reduceat(given, self._first)
             rank = (1 - _DAMPING) * share + _DAMPING * moved
         return rank
 

@@ -48,13 +48,15 @@ class Surroundings:
     graph: nx.DiGraph[str]
     around: Sequence[tuple[int, str]]  # (hops, id), the most relevant first
     count: Count
+    cost: Count  # of one entry; may remember what it said
 
     def context(self, budget: int, depth: int) -> RelatedContext:
         """Summaries from within `depth` hops, one line each from beyond."""
         near = [node for hops, node in self.around if hops <= depth]
         far = [node for hops, node in self.around if hops > depth]
         own = self.nodes[near[0]]
-        fitted = fit(list(self._steps(near, far, budget)), budget, self.count, self._text_of(near))
+        steps = list(self._steps(near, far, budget))
+        fitted = fit(steps, budget, self.count, self._text_of(near, steps))
         if fitted.levels.get(own.id, 0) < (SUMMARY if own.summary else LINE):
             text = cut("\n".join(filter(None, (_line(own), own.summary))), budget, self.count)
             return RelatedContext.of(text, self.count(text), {own.id: SUMMARY} if text else {}, near)
@@ -63,8 +65,8 @@ class Surroundings:
     def _steps(self, near: list[str], far: list[str], budget: int) -> Iterator[Step]:
         """First the fact itself, then lines of the nearest, then summaries, then what else finds room."""
         own = self.nodes[near[0]]
-        yield Step(own.id, LINE, self.count(_line(own)))
-        yield Step(own.id, SUMMARY, self.count(own.summary))
+        yield Step(own.id, LINE, self.cost(_line(own)))
+        yield Step(own.id, SUMMARY, self.cost(own.summary))
         lines = list(self._lines(near[1:], _NEAR_LINES * budget, _WITH_ARROWS))
         distant = list(self._lines(far, _FAR_LINES * budget))
         yield from (*lines, *distant)
@@ -72,24 +74,24 @@ class Surroundings:
         for step in lines:
             summary = self.nodes[step.key].summary
             if summary and room > 0:
-                yield Step(step.key, SUMMARY, self.count(summary))
-                room -= self.count(summary)
+                yield Step(step.key, SUMMARY, self.cost(summary))
+                room -= self.cost(summary)
         yield from self._lines([*near[1 + len(lines) :], *far[len(distant) :]], budget)
 
     def _lines(self, ids: Iterable[str], room: float, factor: int = 1) -> Iterator[Step]:
         for node_id in ids:
-            step = Step(node_id, LINE, factor * self.count(_line(self.nodes[node_id])) + 1)
+            step = Step(node_id, LINE, factor * self.cost(_line(self.nodes[node_id])) + 1)
             room -= step.cost
             if room < 0:
                 return
             yield step
 
-    def _text_of(self, near: Iterable[str]) -> Render:
-        inside, order = set(near), {node: place for place, (_, node) in enumerate(self.around)}
+    def _text_of(self, near: Iterable[str], steps: Iterable[Step]) -> Render:
+        inside, known = set(near), {step.key for step in steps}
+        order = [node for _, node in self.around if node in known]
 
         def render(levels: Mapping[str, int]) -> str:
-            shown = sorted(levels, key=order.__getitem__)
-            return "\n".join(self._entry(key, levels, key in inside) for key in shown)
+            return "\n".join([self._entry(key, levels, key in inside) for key in order if key in levels])
 
         return render
 
@@ -99,9 +101,7 @@ class Surroundings:
             return _line(node)
         ways = (("→", self.graph.successors(node_id)), ("←", self.graph.predecessors(node_id)))
         arrows = [
-            f"[{arrow} {', '.join(shown)}]"
-            for arrow, ids in ways
-            if (shown := [other for other in sorted(ids) if other in levels])
+            f"[{arrow} {', '.join(shown)}]" for arrow, ids in ways if (shown := sorted(levels.keys() & ids))
         ]
         summary = node.summary if levels[node_id] >= SUMMARY else ""
         return "\n".join(filter(None, (" ".join((_line(node), *arrows)), summary)))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from smallwright.context.token_weights import weights_for
+from operator import mul
+
+from smallwright.context.ascii_classes import ascii_counts
+from smallwright.context.token_weights import beyond_counts, weights_for
 
 _WEIGHT_OF_NEW = 0.3  # in the moving average of corrections
 _MIN_TOKENS = 50  # shorter texts say more about the chat template than about the text
@@ -16,7 +19,7 @@ class TokenEstimator:
     """
 
     def __init__(self, model: str = "") -> None:
-        self._weights = weights_for(model)
+        self._ascii, self._beyond = weights_for(model)
         self._factor = 1.0
         self._seen = False
 
@@ -24,9 +27,9 @@ class TokenEstimator:
         """Tokens of `text`, within some 20 % (3.1-02)."""
         if not text:
             return 0
-        tokens = sum(
-            weight * len(pattern.findall(text)) for pattern, weight in self._weights.items() if weight
-        )
+        tokens: float = sum(map(mul, self._ascii, ascii_counts(text)))
+        if not text.isascii():
+            tokens = sum(map(mul, self._beyond, beyond_counts(text)), tokens)
         return max(1, round(self._factor * tokens))
 
     async def count_tokens(self, text: str) -> int:

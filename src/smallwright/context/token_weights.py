@@ -8,23 +8,26 @@ Qwen's tokenizer, "sentencepiece" to that of Mistral 7B v0.3. `python -m benchma
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 
-#: (class, bpe, sentencepiece)
-CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = (
-    (re.compile(r"[A-Za-z]+"), 1.01, 1.04),  # words
-    (re.compile(r"(?<=[A-Za-z]{4})[A-Za-z]"), 0.04, 0.0),  # letters of a word beyond the fourth
-    (re.compile(r"(?<=[A-Za-z]{8})[A-Za-z]"), 0.04, 0.26),  # and beyond the eighth
-    (re.compile(r"(?<=[a-z])[A-Z]"), 0.2, 0.21),  # humps of camelCase
-    (re.compile(r"(?<=[A-Z])[A-Z]"), 0.0, 0.1),  # letters of ACRONYMS
-    (re.compile(r"[0-9]"), 1.52, 1.1),
-    (re.compile(r"[ \t](?=[0-9])"), 0.3, 0.73),  # blanks that no word takes in
-    (re.compile(r"(?<=\S) (?=[!-/:-@\[-`{-~])"), 0.49, 0.04),
-    (re.compile(r"(?<![\n ])  +"), 0.09, 0.27),
-    (re.compile(r"[!-/:-@\[-`{-~]+"), 0.35, 1.1),  # runs of punctuation
-    (re.compile(r"[!-/:-@\[-`{-~]"), 0.16, 0.09),
-    (re.compile(r"\n\s*"), 1.55, 1.54),  # line ends, with the indent that follows
-    (re.compile(r"(?<=\n)(?: {4})+|(?<=    )    "), 0.04, 0.48),  # indents
+#: (bpe, sentencepiece) of what ascii_classes.ascii_counts counts
+ASCII: tuple[tuple[float, float], ...] = (
+    (1.01, 1.04),  # words
+    (0.04, 0.0),  # letters of a word beyond the fourth
+    (0.04, 0.26),  # and beyond the eighth
+    (0.2, 0.21),  # humps of camelCase
+    (0.0, 0.1),  # letters of ACRONYMS beyond the first
+    (1.52, 1.1),  # digits
+    (0.3, 0.73),  # blanks that no word takes in: before a digit
+    (0.49, 0.04),  # before punctuation
+    (0.09, 0.27),  # runs of blanks inside of a line
+    (0.35, 1.1),  # runs of punctuation
+    (0.16, 0.09),  # punctuation
+    (1.55, 1.54),  # line ends, with the blanks that follow
+    (0.04, 0.48),  # indents of four
+)
+#: (class of other characters, bpe, sentencepiece)
+BEYOND: tuple[tuple[re.Pattern[str], float, float], ...] = (
     (
         re.compile(r"[\u2e80-\u2fff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
         0.62,
@@ -44,13 +47,25 @@ CLASSES: tuple[tuple[re.Pattern[str], float, float], ...] = (
     (re.compile(r"[\u200d\ufe0f]"), 2.0, 2.8),  # joiners inside of emoji
     (re.compile(r"[\U00010000-\U0001ffff]"), 1.84, 3.19),  # emoji
 )
+_OTHERS = re.compile(r"[^\x00-\x7f]+")
 #: Names of models whose tokenizer is of the second kind; all others are taken for the first.
 SENTENCEPIECE = re.compile(
     r"mistral(?!-?(?:nemo|small|large|medium))|mixtral|codestral|llama-?2|codellama|phi-?3", re.IGNORECASE
 )
 
 
-def weights_for(model: str) -> Mapping[re.Pattern[str], float]:
-    """Class -> tokens of a match, for the tokenizer that a model of this name has."""
-    second = SENTENCEPIECE.search(model) is not None
-    return {pattern: sentencepiece if second else bpe for pattern, bpe, sentencepiece in CLASSES}
+Weights = tuple[float, ...]
+
+
+@lru_cache(maxsize=64)
+def weights_for(model: str) -> tuple[Weights, Weights]:
+    """Tokens of a match of each class, ASCII and BEYOND, for the tokenizer of a model of this name."""
+    if SENTENCEPIECE.search(model):
+        return tuple(weight for _, weight in ASCII), tuple(weight for _, _, weight in BEYOND)
+    return tuple(weight for weight, _ in ASCII), tuple(weight for _, weight, _ in BEYOND)
+
+
+def beyond_counts(text: str) -> tuple[int, ...]:
+    """How often each class of BEYOND occurs."""
+    others = " ".join(_OTHERS.findall(text))
+    return tuple(len(pattern.findall(others)) for pattern, _, _ in BEYOND)

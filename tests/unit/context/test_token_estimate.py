@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.fakes.tokenized_texts import TEXTS
 
+from smallwright.context.ascii_classes import ascii_counts
 from smallwright.context.token_estimate import TokenEstimator
+from smallwright.context.token_weights import ASCII
 
 
 @pytest.mark.req("3.1-02")
@@ -63,3 +65,20 @@ def test_short_texts_teach_nothing_and_no_text_is_no_token() -> None:
     estimator.correct(10, 30)
     assert estimator.count("word " * 100) == TokenEstimator().count("word " * 100)
     assert (estimator.count(""), estimator.count(".")) == (0, 1)
+
+
+@pytest.mark.req("3.1-02")
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("", (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+        ("camelCase HTTPServer longestword", (3, 18, 6, 1, 4, 0, 0, 0, 0, 0, 0, 0, 0)),
+        ("a 12\tb\t3", (2, 0, 0, 0, 0, 3, 2, 0, 0, 0, 0, 0, 0)),
+        ("a + b  = (c)) ! !", (3, 0, 0, 0, 0, 0, 0, 4, 1, 6, 7, 0, 0)),
+        ("x\n        y\n  \n\n    z", (3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2)),
+        ("é+\u3042 →", (0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0)),
+    ],
+)
+def test_each_class_of_ascii_is_counted(text: str, counts: tuple[int, ...]) -> None:
+    assert ascii_counts(text) == counts
+    assert len(counts) == len(ASCII)
