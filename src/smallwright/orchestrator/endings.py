@@ -8,7 +8,7 @@ import traceback
 from dataclasses import dataclass
 
 from smallwright.errors import ModelUnavailableError, SmallwrightError
-from smallwright.events import Event, EventType
+from smallwright.events import Event, EventType, StateProjection
 from smallwright.orchestrator.boundary import CancelRequestedError
 from smallwright.orchestrator.clocks import PLANNER, SYSTEM
 from smallwright.orchestrator.task_run import TaskRun
@@ -57,7 +57,7 @@ async def record_request(run: TaskRun, error: CancelRequestedError) -> None:
 
 
 async def record_cancel(run: TaskRun, error: asyncio.CancelledError) -> None:
-    """Append TASK_CANCELLED, whoever cancels again meanwhile; waits `cancel_flush_s` at most."""
+    """Append TASK_CANCELLED unless it has ended, whoever cancels again; waits `cancel_flush_s` at most."""
     ending = asyncio.create_task(_cancelled(run, _cancellation(error)))
     while not ending.done():
         try:
@@ -77,6 +77,9 @@ async def _cancelled(run: TaskRun, note: Cancellation) -> None:
     try:
         async with asyncio.timeout(run.limits.cancel_flush_s):
             await run.boundary.look()
+            if StateProjection.rebuild_state(run.events.history).phase.ended:
+                await run.events.flush()  # it had come to its end before the cancel
+                return
             if (request := run.errands.cancel) is not None:  # the one who cancels said so in the log first
                 await run.boundary.effect(request)
                 note = Cancellation(by=run.errands.author(request), reason=words_of(request) or note.reason)

@@ -8,12 +8,12 @@ import pytest
 from tests.fakes.flaky_store import FlakyStore
 from tests.fakes.scripted_coder import GREEN, ScriptedCoder, module, plan, red
 from tests.fakes.scripted_model import ScriptedModel
-from tests.fakes.scripted_workflow import created, streamed, workflow
+from tests.fakes.scripted_workflow import SIMPLE, created, streamed, types, workflow
 from tests.fakes.scripted_workspace import ScriptedWorkspace
 from tests.fakes.slow_coder import SlowCoder
 
 from smallwright.errors import AnswerError, ModelUnavailableError, NotFoundError, SandboxError
-from smallwright.events import EventStore
+from smallwright.events import Event, EventStore, EventType
 from smallwright.orchestrator import Cancellation
 from smallwright.storage.memory import MemoryStorage
 
@@ -65,6 +65,20 @@ async def test_a_cancel_ends_in_time_while_the_store_is_down(caplog: pytest.LogC
         with pytest.raises(asyncio.CancelledError):
             await run
     assert "could not be stored" in caplog.text
+
+
+async def test_a_cancel_that_comes_after_the_end_is_not_recorded() -> None:
+    store = FlakyStore()
+    await store.append(created())
+
+    async def cancel_at_the_end(event: Event) -> None:
+        if event.event_type == EventType.TASK_COMPLETE:
+            run.cancel("too late")
+
+    run = asyncio.create_task(workflow(store=store, broadcast=cancel_at_the_end).run("task"))
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert types(await store.get_events("task")) == f"TASK_CREATED {SIMPLE}"
 
 
 async def test_a_cancelled_task_is_not_run_again() -> None:
