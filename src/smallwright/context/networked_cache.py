@@ -24,8 +24,7 @@ __all__ = ["CacheNode", "NetworkedCache", "NodeType", "RelatedContext"]
 
 #: Content comes from within so many hops at most; farther facts get one line.
 MAX_DEPTH = 3
-_KEPT_ANSWERS = 512
-_KEPT_COSTS = 32_768  # of lines and summaries
+_KEPT_ANSWERS, _KEPT_COSTS = 512, 32_768  # costs are of lines and summaries
 
 
 class _Loading:
@@ -95,8 +94,7 @@ class NetworkedCache:
         found = self._links.resolve(node_id)
         if found is None or most <= 0:
             return []
-        if self._ranked is None:
-            self._ranked = RankedGraph(self._links)
+        self._ranked = self._ranked or RankedGraph(self._links)
         return self._ranked.around(found, most)
 
     @property
@@ -134,12 +132,10 @@ class NetworkedCache:
 
     def _related(self, node_id: str, max_tokens: int, depth: int) -> RelatedContext:
         around = self.around(node_id, most=max_tokens)
-        if not around:
-            return RelatedContext.of("", 0, {}, ())
         near = Surroundings(
             nodes=self._nodes, graph=self._links.graph, around=around, count=self._count, cost=self._cost
         )
-        return near.context(max_tokens, depth)
+        return near.context(max_tokens, depth) if around else RelatedContext.of("", 0, {}, ())
 
     def _replace(self, nodes: Iterable[CacheNode]) -> None:
         self._nodes: dict[str, CacheNode] = {}

@@ -128,3 +128,24 @@ def test_what_is_one_hop_away_comes_before_what_many_of_those_need() -> None:
         text = related_code(facts, "func:m.py:f", budget, tokens, refs=False)
         assert "def hub" not in text or "def a" in text
     assert "def a" in text
+
+
+@pytest.mark.req("3.5-03")
+def test_where_room_is_scarce_lines_name_only_what_leads_farther() -> None:
+    calls = {"f": "a() + b()", "a": "c() + b()", "b": "a() + c()", "c": "a() + b() + d()", "d": "c()"}
+    source = "\n\n".join(f"def {name}():\n    return {body}\n" for name, body in calls.items())
+    facts = read_facts({"m.py": source})
+    whole = related_code(facts, "func:m.py:f", 400, tokens)
+    assert "def c() → a, b, d" in whole.splitlines()
+    pages = [related_code(facts, "func:m.py:f", budget, tokens) for budget in range(tokens(whole))]
+    assert any({"def c() → d", "def d()"} <= set(page.splitlines()) for page in pages)
+
+
+@pytest.mark.req("3.5-03")
+def test_a_base_is_not_named_twice_where_room_is_scarce() -> None:
+    source = "class A:\n    pass\n\n\nclass B(A):\n    pass\n\n\ndef f():\n    return B()\n"
+    facts = read_facts({"m.py": source})
+    whole = related_code(facts, "func:m.py:f", 400, tokens)
+    assert "class B(A) → A" in whole.splitlines()
+    scarce = related_code(facts, "func:m.py:f", tokens(whole) - 1, tokens)
+    assert scarce.splitlines() == ["m.py:", "class A", "class B(A)"]
