@@ -83,7 +83,8 @@ def _sizes(record: Record) -> dict[str, Any]:
 
 
 def _print(task_id: str, records: Sequence[Record], *, listed: bool) -> None:
-    from smallwright.cli.context_page import call_table, print_calls  # noqa: PLC0415
+    from smallwright.cli.context_page import print_calls  # noqa: PLC0415
+    from smallwright.cli.context_table import call_table  # noqa: PLC0415
 
     console = open_console()
     if listed:

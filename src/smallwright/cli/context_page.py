@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.text import Text
 
-from smallwright.cli.console import open_table
+from smallwright.cli.context_table import step_of
 from smallwright.cli.narrate import plural
 from smallwright.cli.token_bar import bar, legend, parts_of, style_of
 from smallwright.cli.untrusted import clean, clean_line
 
 Record = Mapping[str, Any]
 _WIDEST_BAR = 100
-_LISTED_BAR = 24
 _NODES = 8
 
 
@@ -24,7 +23,7 @@ def print_calls(task_id: str, records: Sequence[Record], console: Console) -> No
     """Each call: its sizes, its bar, and the text of its layers, a text that several share but once."""
     shown: dict[tuple[str, str], int] = {}
     for record in records:
-        console.print(Text.assemble((f"{task_id}  event {record['sequence']}  {_step(record)}", "bold")))
+        console.print(Text.assemble((f"{task_id}  event {record['sequence']}  {step_of(record)}", "bold")))
         console.print(f"call {record['call']}, {_when(record)}: {_spent(record)}", style="dim")
         if record["error"]:
             console.print(f"failed: {clean_line(str(record['error'].get('message')))}", style="red")
@@ -40,23 +39,6 @@ def print_calls(task_id: str, records: Sequence[Record], console: Console) -> No
             if not again:
                 _print_text(words, style_of(name), console)
             console.print()
-
-
-def call_table(records: Sequence[Record], console: Console) -> RenderableType:
-    """One line a call, with its sizes; wide terminals show the bar too."""
-    wide = console.width >= _WIDEST_BAR
-    table = open_table("event", "call", "step", "prompt", "reused", "answer", "seconds")
-    if wide:
-        table.add_column("window")
-    for column in (0, 1, 3, 4, 5, 6):
-        table.columns[column].justify = "right"
-    for record in records:
-        row: list[str | Text] = [str(record["sequence"]), str(record["call"]), _step(record)]
-        row += [f"{record['prompt_tokens']:,}", _number(record["cached_tokens"])]
-        row += ["failed" if record["error"] else f"{record['completion_tokens']:,}"]
-        row += [f"{record['duration_ms'] / 1000:.1f}"]
-        table.add_row(*row, *([bar(parts_of(record), _LISTED_BAR, console)] if wide else []))
-    return table
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str, str]]:
@@ -85,10 +67,6 @@ def _print_text(words: str, style: str, console: Console) -> None:
             console.print(Text.assemble((gutter, style), part))
 
 
-def _step(record: Record) -> str:
-    return clean_line(f"{record['event_type']} {record['module'] or ''}")
-
-
 def _when(record: Record) -> str:
     return f"{datetime.fromisoformat(record['timestamp']).astimezone():%Y-%m-%d %H:%M:%S}"
 
@@ -102,7 +80,3 @@ def _spent(record: Record) -> str:
         f"{record['completion_tokens']:,} of {record['answer_room']:,} for the answer, "
         f"{record['duration_ms'] / 1000:.1f} s"
     )
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"

@@ -70,17 +70,20 @@ def glyph(part: Part, console: Console) -> str:
 
 
 def shared_out(amounts: Sequence[int], width: int) -> list[int]:
-    """`width` cells by largest remainder; what is not 0 has one at least, where there are enough."""
-    shown = [amount > 0 for amount in amounts]
-    spare, whole = width - sum(shown), sum(amounts)
-    if spare < 0 or not whole:
+    """`width` cells by largest remainder; what is not 0 has one at least, or none has any."""
+    whole, places = sum(amounts), range(len(amounts))
+    if not whole or width < sum(amount > 0 for amount in amounts):
         return [0] * len(amounts)
-    exact = [spare * amount / whole for amount in amounts]
+    exact = [width * amount / whole for amount in amounts]
     cells = [int(share) for share in exact]
-    by_rest = sorted(range(len(amounts)), key=lambda at: (cells[at] - exact[at], at))
-    for at in by_rest[: spare - sum(cells)]:
+    by_rest = sorted(places, key=lambda at: cells[at] - exact[at])
+    for at in by_rest[: width - sum(cells)]:
         cells[at] += 1
-    return [count + one for count, one in zip(cells, shown, strict=True)]
+    for at in places:
+        if amounts[at] and not cells[at]:
+            cells[max(places, key=lambda one: (cells[one], -amounts[one]))] -= 1
+            cells[at] = 1
+    return cells
 
 
 def _part(name: str, tokens: int, look: tuple[str, str]) -> Part:
