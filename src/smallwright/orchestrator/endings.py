@@ -15,6 +15,7 @@ from smallwright.orchestrator.task_run import TaskRun
 from smallwright.orchestrator.wishes import words_of
 
 log = logging.getLogger(__name__)
+TIMEOUT = "timeout"  # reason code of a task whose time was up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Cancellation:
 
     by: str = SYSTEM  # "user:ID" or "system"
     reason: str = "cancelled"
+    out_of_time: bool = False  # then the task failed, and was not cancelled
 
     def __str__(self) -> str:
         """The words that a cancelled call's record bears."""
@@ -57,7 +59,10 @@ async def record_request(run: TaskRun, error: CancelRequestedError) -> None:
 
 
 async def record_cancel(run: TaskRun, error: asyncio.CancelledError) -> None:
-    """Append TASK_CANCELLED unless it has ended, whoever cancels again; waits `cancel_flush_s` at most."""
+    """Append TASK_CANCELLED (TASK_FAILED for one out of time) unless it has ended, whoever cancels again.
+
+    Waits `cancel_flush_s` at most.
+    """
     ending = asyncio.create_task(_cancelled(run, _cancellation(error)))
     while not ending.done():
         try:
@@ -90,6 +95,10 @@ async def _cancelled(run: TaskRun, note: Cancellation) -> None:
 
 
 async def _append(run: TaskRun, note: Cancellation, because: Event) -> None:
+    if note.out_of_time:
+        failed = {"reason": TIMEOUT, "message": note.reason, "traceback": None, "best": dict(run.best)}
+        await run.conclude(EventType.TASK_FAILED, PLANNER, failed, because=because)
+        return
     data = {"by": note.by, "reason": note.reason, "best": dict(run.best)}
     last = run.events.history[-1]
     await run.conclude(EventType.TASK_CANCELLED, note.by, data, because=because, also=[last])

@@ -8,16 +8,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
-from smallwright.errors import SmallwrightError
+from smallwright.errors import SmallwrightError, TaskTimeoutError
 from smallwright.events import EventStore, EventType, TaskSnapshot
 from smallwright.events.event_data import mapping, text
 from smallwright.orchestrator import Cancellation, TaskControl, TaskOrchestrator
 from smallwright.orchestrator.clocks import PLANNER
+from smallwright.orchestrator.endings import TIMEOUT
 from smallwright.orchestrator.outside_events import conclude
 
 #: Runs a task that the log knows until it has ended; every outcome is in the log when it returns.
 RunTask = Callable[[str, TaskControl], Awaitable[Any]]
-_DISPATCHER = Cancellation(reason="out of time, or shut down")  # who else cancels leaves a note
+_DISPATCHER = Cancellation(reason="shut down")  # who else cancels leaves a note
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +30,7 @@ class LiveRun:
         self.note = _DISPATCHER
 
     async def run(self, dispatcher: TaskOrchestrator, timeout_s: float | None) -> None:
-        """Wait for its turn, and for its end. Raises what the runner raises, and CancelledError."""
+        """Wait for its turn and its end. Raises what the runner does, TaskTimeoutError, CancelledError."""
         task_id, me = self._task.task_id, asyncio.current_task()
         assert me is not None
         watch = asyncio.create_task(self._heed_cancel(me))
@@ -37,7 +38,10 @@ class LiveRun:
             priority = text(self._task.settings, "priority") or "MEDIUM"
             await (await dispatcher.submit_task(task_id, self._guarded, priority, timeout_s))
         except asyncio.CancelledError:
-            await self._conclude()
+            await self._conclude(self.note)
+            raise
+        except TaskTimeoutError as error:
+            await self._conclude(_out_of_time(error))
             raise
         finally:
             watch.cancel()
@@ -49,10 +53,11 @@ class LiveRun:
         while True:
             try:
                 return await asyncio.shield(work)
-            except asyncio.CancelledError:
+            except asyncio.CancelledError as error:
                 if work.done():
                     raise
-                work.cancel(self.note)
+                timeout = error.args[0] if error.args else None
+                work.cancel(_out_of_time(timeout) if isinstance(timeout, TaskTimeoutError) else self.note)
 
     async def _honest(self, control: TaskControl) -> Any:
         """A runner that raises has failed its task, and the log says so."""
@@ -77,10 +82,16 @@ class LiveRun:
                     work.cancel()
                     return
 
-    async def _conclude(self) -> None:
-        """A run says in the log that it was cancelled; of one that never began, it is said here."""
-        data = {"by": self.note.by, "reason": self.note.reason}
+    async def _conclude(self, note: Cancellation) -> None:
+        """A run says in the log how it was ended; of one that never began, it is said here."""
+        who, how, data = note.by, EventType.TASK_CANCELLED, {"by": note.by, "reason": note.reason}
+        if note.out_of_time:
+            who, how, data = PLANNER, EventType.TASK_FAILED, {"reason": TIMEOUT, "message": note.reason}
         try:
-            await conclude(self._store, self.note.by, self._task.task_id, EventType.TASK_CANCELLED, data)
+            await conclude(self._store, who, self._task.task_id, how, data)
         except SmallwrightError as error:
-            _log.error("the cancellation of %s could not be stored: %s", self._task.task_id, error)
+            _log.error("the end of %s could not be stored: %s", self._task.task_id, error)
+
+
+def _out_of_time(error: TaskTimeoutError) -> Cancellation:
+    return Cancellation(reason=str(error), out_of_time=True)

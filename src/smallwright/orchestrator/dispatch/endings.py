@@ -36,7 +36,7 @@ class Endings:
                 log.warning("task %s raised while it was cancelled", entry.task_id, exc_info=error)
             self.end(entry, Outcome.CANCELLED, asyncio.CancelledError())
         elif expired:
-            self.end(entry, Outcome.TIMED_OUT, _timeout(entry, error))
+            self.end(entry, Outcome.TIMED_OUT, timeout_of(entry, error))
         elif error is not None:
             self.end(entry, Outcome.FAILED, error)
         else:
@@ -91,7 +91,8 @@ def dependency_error(task_id: str, cause: str, how: Outcome) -> DependencyError:
     return DependencyError(f"task {task_id!r} depends on {cause!r}, which {said[how]}; submit both again")
 
 
-def _timeout(entry: Entry, error: BaseException | None) -> TaskTimeoutError:
+def timeout_of(entry: Entry, error: BaseException | None = None) -> TaskTimeoutError:
+    """What is told of a task whose time is up; `error` is what it ended with."""
     limit = entry.clock.limit_s
     told = f"task {entry.task_id!r} did not end in its time" + ("" if limit is None else f" of {limit:g} s")
     if entry.blocked_at:

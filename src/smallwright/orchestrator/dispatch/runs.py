@@ -11,6 +11,7 @@ from typing import Any
 
 from smallwright.errors import DispatchError
 from smallwright.orchestrator.dispatch.board import Board
+from smallwright.orchestrator.dispatch.endings import timeout_of
 from smallwright.orchestrator.dispatch.entry import Entry, Phase, current_entry
 from smallwright.orchestrator.priority import checked_priority
 
@@ -66,7 +67,10 @@ class Runs:
                 self.interrupt(entry)
 
     def interrupt(self, entry: Entry) -> None:
-        """Cancel what it does, and again after each grace for as long as it does not end."""
+        """Cancel what it does, and again after each grace for as long as it does not end.
+
+        Its CancelledError bears a TaskTimeoutError where its time is up.
+        """
         if entry.run is not None and not entry.interrupted:
             entry.interrupted = True
             self._insist(entry)
@@ -75,7 +79,8 @@ class Runs:
         if entry.run is not None and entry.phase is not Phase.ENDED:
             if entry.run.cancelling():
                 log.warning("task %s goes on %g s after its cancel", entry.task_id, self._cancel_grace_s)
-            entry.run.cancel()
+            out_of_time = entry.clock.expired and not entry.cancelled
+            entry.run.cancel(timeout_of(entry) if out_of_time else None)
             asyncio.get_running_loop().call_later(self._cancel_grace_s, self._insist, entry)
 
     async def _run(self, entry: Entry) -> Any:
