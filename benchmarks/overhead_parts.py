@@ -84,6 +84,9 @@ class StoppedWorkspace:
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
 
+    async def level(self) -> str:
+        return "none"
+
     async def run_tests(
         self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
     ) -> TestReport:

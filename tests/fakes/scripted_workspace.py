@@ -15,6 +15,9 @@ class ScriptedWorkspace:
         self.unused, self.error = tuple(unused), error
         self.runs: list[tuple[dict[str, str], tuple[str, ...]]] = []
 
+    async def level(self) -> str:
+        return "scripted"
+
     async def run_tests(
         self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
     ) -> TestReport:

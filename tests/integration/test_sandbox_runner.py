@@ -85,6 +85,7 @@ class Old(unittest.TestCase):
     assert report.failed == ()
     assert report.output == "seen outside\n"
     assert {"landlock", "rlimits"} <= set(report.level.split("+"))
+    assert await runner.level() == report.level
     assert not report.timed_out
 
 

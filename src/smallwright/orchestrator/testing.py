@@ -35,6 +35,7 @@ async def run_tests(run: TaskRun, suite: Suite, because: Sequence[Event]) -> tup
         "code_hash": sha256_of(files[suite.path]),
         "tests": [test_id for path in suite.tests for test_id in test_ids(path, files[path])],
         "tests_hash": sha256_of("\n".join(files[path] for path in suite.tests)),
+        "level": await run.workspace.level(),
         "limits": asdict(run.limits.tests),
     }
     first, *others = because

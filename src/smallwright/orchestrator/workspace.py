@@ -72,6 +72,10 @@ class UnusedName:
 class Workspace(Protocol):
     """Runs generated code and nothing else does."""
 
+    async def level(self) -> str:
+        """How the runs are confined, as TestReport.level will say. Raises SandboxError."""
+        ...
+
     async def run_tests(
         self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
     ) -> TestReport:

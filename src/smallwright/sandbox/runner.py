@@ -63,6 +63,10 @@ class TestRunner:
         self._preparing = asyncio.Lock()
         self._ruff = RuffBinary()
 
+    async def level(self) -> str:
+        """How the runs are confined: found once, and kept. Raises SandboxError."""
+        return (await self._prepare())[1].level
+
     async def run_tests(
         self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
     ) -> TestReport:

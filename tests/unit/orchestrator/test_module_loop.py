@@ -78,3 +78,10 @@ async def test_a_finished_modules_code_is_there_for_those_that_depend_on_it() ->
     assert [dict(job.done) for job in coder.jobs] == [{}, {"a.py": GREEN}]
     assert set(workspace.runs[1][0]) == {"a.py", "b.py", "test_b.py"}
     assert workspace.runs[2][1] == ("test_a.py", "test_b.py")
+
+
+@pytest.mark.req("6-09")
+async def test_the_intent_of_a_test_run_names_the_sandbox_level() -> None:
+    events = await streamed(ScriptedCoder())
+    (started,) = [event for event in events if event.event_type == "TEST_STARTED"]
+    assert started.data["level"] == "scripted"
