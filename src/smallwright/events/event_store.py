@@ -92,6 +92,10 @@ class EventStore:
         """Ids of the tasks that have events, the one that began last first."""
         return await self._storage.task_ids(None if limit is None else checked_count(limit, "limit"))
 
+    async def last_sequence(self) -> int:
+        """The number of the last event, 0 where there is none."""
+        return await self._storage.last_sequence()
+
     def subscribe(self, task_id: str | None = None, after_sequence: int = 0) -> AsyncGenerator[Event, None]:
         """History after `after_sequence`, then live events as they come, until the store closes."""
         return self._subscriptions.follow(EventQuery.of(task_id, after_sequence=after_sequence))

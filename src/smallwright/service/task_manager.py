@@ -18,7 +18,8 @@ class TaskManager(TaskRunner):
     """Creates, starts, watches, steers and cancels tasks. The log is the truth; memory knows what runs here.
 
     `options`: `orchestrator` dispatches the tasks, at most `timeout_s` each; `locks` keep other processes on
-    the store off what runs here; `user` is who acts. Without `run_task` none can run.
+    the store off what runs here; `user` is who acts. Without `run_task` none can run. `watch_outside`
+    takes up what other processes report or change on tasks that have ended; it needs a running event loop.
     """
 
     def __init__(

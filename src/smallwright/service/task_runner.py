@@ -13,6 +13,7 @@ from smallwright.orchestrator.task_lock import NoLocks, TaskLocks
 from smallwright.service import task_queries
 from smallwright.service.concluding import cancel_elsewhere
 from smallwright.service.live_run import LiveRun, RunTask
+from smallwright.service.outside_watch import OutsideWatch
 from smallwright.service.task_reader import TaskReader
 from smallwright.service.task_runs import TaskRuns
 
@@ -29,12 +30,14 @@ class TaskRunner(TaskReader):
         locks: TaskLocks | None = None,
         timeout_s: float | None = None,
         user: str = "user:local",
+        watch_outside: bool = False,
     ) -> None:
         super().__init__(store)
         self._user, self._run_task, self.states = user, run_task, StateManager()
         self._runs = TaskRuns(
             locks or NoLocks(), self.states, orchestrator, ended=self._ended, timeout_s=timeout_s
         )
+        self._watch = OutsideWatch(store, self._started) if watch_outside else None
 
     @property
     def active_tasks(self) -> Mapping[str, asyncio.Task[Any]]:
@@ -85,6 +88,8 @@ class TaskRunner(TaskReader):
 
     async def shutdown_all(self) -> list[str]:
         """Cancel and await all that run here, and take no more; their ids."""
+        if self._watch is not None:
+            await self._watch.close()
         ids = list(self.active_tasks)
         await asyncio.gather(*(self.cancel_task(task_id, "shut down") for task_id in ids))
         await self._runs.close()
