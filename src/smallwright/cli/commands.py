@@ -18,7 +18,7 @@ COMMANDS = {
     "show": Command(
         "show:show",
         "Show a task: status, modules, tests, tokens. A few letters of its id are enough.",
-        ("smallwright show", "smallwright show bank", "smallwright show bank --json"),
+        ("smallwright show", "smallwright show bank --at 7", "smallwright show bank --json"),
     ),
     "log": Command(
         "log:log",

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from smallwright.cli.console import open_console, open_table, write_json
 from smallwright.cli.interrupts import run_interruptible
+from smallwright.cli.log_events import bound_of
 from smallwright.cli.options import AsJson, Common
 from smallwright.cli.out_dir import check_writable, write_files
 from smallwright.cli.untrusted import clean_line
@@ -17,6 +18,7 @@ from smallwright.cli.untrusted import clean_line
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from smallwright.events.event_query import Until
     from smallwright.settings import Settings
 
 Status = Literal["created", "running", "waiting", "paused", "completed", "failed", "cancelled"]
@@ -24,10 +26,13 @@ _STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "runnin
 _PROMPT_CHARS = 60
 
 
-def show(
+def show(  # noqa: PLR0913 - the options of one command
     task: Annotated[str, Parameter(help="A task's id, or its beginning. Default: the newest.")] = "",
     /,
     *,
+    at: Annotated[
+        str | None, Parameter(help="As of an event's number, a day, or a time (no zone: UTC). Default: now.")
+    ] = None,
     out: Annotated[Path | None, Parameter(help="Also write its files to this folder.")] = None,
     force: Annotated[bool, Parameter(help="Overwrite files in --out that differ.")] = False,
     as_json: AsJson = False,
@@ -35,11 +40,12 @@ def show(
 ) -> int:
     """Show a task."""
     settings = (common or Common()).settings()
+    until = None if at is None else bound_of(at, "--at")
     if out:
         check_writable(out)
 
     async def work() -> int:
-        view, files = await _read(settings, task)
+        view, files = await _read(settings, task, until)
         if as_json:
             write_json({**view, "files": files})
         else:
@@ -80,14 +86,21 @@ def tasks(
     return run_interruptible(work)
 
 
-async def _read(settings: Settings, beginning: str) -> tuple[dict[str, Any], dict[str, str]]:
+async def _read(
+    settings: Settings, beginning: str, until: Until | None
+) -> tuple[dict[str, Any], dict[str, str]]:
     from smallwright.bootstrap import open_tasks  # noqa: PLC0415
     from smallwright.service.views import task_files, task_view  # noqa: PLC0415
 
     async with open_tasks(settings) as manager:
         task_id = await manager.find_task(beginning)
-        snapshot = await manager.get_task(task_id)
-        return task_view(snapshot), task_files(snapshot, await manager.events(task_id))
+        snapshot = await manager.get_task(task_id, until)
+        events = [
+            event
+            for event in await manager.events(task_id)
+            if event.sequence_number <= snapshot.last_sequence
+        ]
+        return task_view(snapshot), task_files(snapshot, events)
 
 
 def _print_task(console: Console, view: Mapping[str, Any]) -> None:

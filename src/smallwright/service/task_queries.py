@@ -5,6 +5,7 @@ from __future__ import annotations
 from smallwright.errors import InvalidInputError, NotFoundError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, state_of
 from smallwright.events.event_data import mapping
+from smallwright.events.event_query import Until
 from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.errands import Errands
 from smallwright.orchestrator.interventions import CHANGING
@@ -30,9 +31,11 @@ async def task_events(
     return found
 
 
-async def task_state(store: EventStore, task_id: str) -> TaskSnapshot:
-    """A task's state. Raises NotFoundError."""
-    state = await state_of(store, task_id)
+async def task_state(store: EventStore, task_id: str, until: Until | None = None) -> TaskSnapshot:
+    """A task's state, as of `until` where that is given. Raises NotFoundError, also where it was not yet."""
+    state = await state_of(store, task_id, until)
+    if not state.last_sequence and until is not None and await store.get_events(task_id, limit=1):
+        raise NotFoundError(f"task {task_id!r} was not there yet at {until}. Its first event came later.")
     if not state.last_sequence:
         raise _unknown(task_id)
     return state

@@ -20,9 +20,9 @@ class TaskReader:
         """The status as the log has it. Raises NotFoundError."""
         return str((await self.get_task(task_id)).status)
 
-    async def get_task(self, task_id: str) -> TaskSnapshot:
-        """The state as the log has it. Raises NotFoundError."""
-        return await task_queries.task_state(self._store, task_id)
+    async def get_task(self, task_id: str, until: Until | None = None) -> TaskSnapshot:
+        """The state as the log has it, as of `until` where that is given. Raises NotFoundError."""
+        return await task_queries.task_state(self._store, task_id, until)
 
     async def events(self, task_id: str, after_sequence: int = 0, limit: int | None = None) -> list[Event]:
         """Its events after a sequence number, in order. Raises NotFoundError."""

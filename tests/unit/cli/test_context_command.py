@@ -12,6 +12,7 @@ import pytest
 from smallwright import open_store
 from smallwright.cli.context import context
 from smallwright.cli.options import Common
+from smallwright.cli.show import show
 from smallwright.errors import InvalidInputError, NotFoundError
 from smallwright.events import Event, EventType
 
@@ -71,3 +72,14 @@ def test_what_is_not_there_is_said(
 ) -> None:
     with pytest.raises(error, match=words):
         context(task, common=log, **options)
+
+
+def test_a_task_is_shown_as_of_then(log: Common, capsys: pytest.CaptureFixture[str]) -> None:
+    assert show("ba", at="2", as_json=True, common=log) == 0
+    assert json.loads(capsys.readouterr().out)["last_sequence"] == 2
+    assert show("ba", as_json=True, common=log) == 0
+    assert json.loads(capsys.readouterr().out)["last_sequence"] == 3
+    with pytest.raises(NotFoundError, match="'bank' was not there yet at 0"):
+        show("ba", at="0", common=log)
+    with pytest.raises(InvalidInputError, match="--at"):
+        show("ba", at="soon", common=log)
