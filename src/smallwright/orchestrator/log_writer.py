@@ -74,7 +74,9 @@ class LogWriter:
         self._waiting.clear()
 
     def _begin(self) -> asyncio.Task[None]:
-        self._soon = None
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
         if self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._empty())
         return self._pump
