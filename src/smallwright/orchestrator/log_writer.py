@@ -101,9 +101,7 @@ class LogWriter:
                 await self._tell(stored)
 
     async def _append(self, batch: list[Event]) -> list[Event]:
-        if len(batch) == 1:
-            return [await self._store.append(batch[0])]
-        return await self._store.append_many(batch)
+        return await self._store.append_many(batch) if len(batch) > 1 else [await self._store.append(*batch)]
 
     async def _tell(self, stored: list[Event]) -> None:
         for event in stored:
