@@ -1,0 +1,1 @@
+"""An HTTP and WebSocket client: the verbs of TaskManager over the wire."""
