@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """`down` says of each part that fails ("model", "store", "sandbox") what is wrong, in words for the user."""
+    """`down` says of each part that fails ("model", "store", "sandbox") what is wrong, for the user."""
 
     model: str  # its name
     version: str  # of smallwright
