@@ -5,7 +5,8 @@ SmallwrightError               code               exit
 │   ├── EventValidationError   invalid_event      2
 │   ├── SettingsError          invalid_settings   2
 │   ├── TaskStateError         wrong_state        2    the task's status does not allow it
-│   │   └── StaleError         stale              2    the code has changed since the caller looked
+│   │   ├── StaleError         stale              2    the code has changed since the caller looked
+│   │   └── IdempotencyError   idempotency_conflict 2  the key was used for another request
 │   ├── InvalidPlanError       invalid_plan       1    a model's plan broke a rule (6-12)
 │   └── SubmissionError        invalid_submission 2    a task was submitted wrongly (id, priority, cycle)
 ├── NotFoundError              not_found          2
@@ -27,6 +28,7 @@ SmallwrightError               code               exit
 ├── SandboxError               sandbox_failed     3
 │   └── ConfinementError       unconfined         3    the machine can't confine, and no --allow-unconfined
 ├── DispatchError              dispatch_failed    3
+│   ├── QueueFullError         queue_full         3    no room for one task more; try again in retry_after_s
 │   ├── ShuttingDownError      shutting_down      3    the orchestrator takes no more tasks
 │   ├── DependencyError        dependency_failed  3    a task that this one depends on did not complete
 │   └── TaskTimeoutError       timed_out          3    the task did not end in its time
@@ -74,6 +76,12 @@ class StaleError(TaskStateError):
     """What the caller saw has changed since; the message names the event that changed it."""
 
     code = "stale"
+
+
+class IdempotencyError(TaskStateError):
+    """The idempotency key belongs to another request of the same user."""
+
+    code = "idempotency_conflict"
 
 
 class InvalidPlanError(InvalidInputError):
@@ -208,6 +216,16 @@ class DispatchError(SmallwrightError):
     """The orchestrator could not run a task to its end."""
 
     code = "dispatch_failed"
+
+
+class QueueFullError(DispatchError):
+    """The queue has no room; `retry_after_s` is when to try again, in seconds."""
+
+    code = "queue_full"
+
+    def __init__(self, message: str = "", *, retry_after_s: int = 5) -> None:
+        super().__init__(message or f"the queue is full. Try again in {retry_after_s} s.")
+        self.retry_after_s = retry_after_s
 
 
 class ShuttingDownError(DispatchError, RuntimeError):

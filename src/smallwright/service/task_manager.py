@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from smallwright.events import Event, EventStore, EventType, TaskSnapshot
+from smallwright.errors import TaskStateError
+from smallwright.events import Event, EventStore
 from smallwright.orchestrator import BugReports, InterventionManager, ReportOutcome
-from smallwright.orchestrator.outside_events import outside_event
 from smallwright.service.live_run import RunTask
 from smallwright.service.new_task import NewTask, RequestLimits
-from smallwright.service.task_names import new_task_id
+from smallwright.service.new_tasks import NewTasks
 from smallwright.service.task_runner import TaskRunner
 
 
@@ -35,14 +35,54 @@ class TaskManager(TaskRunner):
         self.interventions = InterventionManager(store, user=self._user)
         self.bug_reports = BugReports(store)
 
-    async def create_task(self, prompt: str, answers: Sequence[str] = (), **options: Any) -> str:
-        """Append TASK_CREATED; the new id. `options`: priority, model, effort. Raises InvalidInputError."""
+    async def create_task(
+        self,
+        prompt: str,
+        answers: Sequence[str] = (),
+        *,
+        idempotency_key: str | None = None,
+        by: str | None = None,
+        **options: Any,
+    ) -> str:
+        """Append TASK_CREATED; the new id. `options`: priority, model, effort.
+
+        The same key of the same user gives the same id, also after a restart. Raises InvalidInputError, and
+        IdempotencyError where the key belongs to another request.
+        """
         request = NewTask(prompt=prompt, answers=answers, limits=self._limits, **options)
-        task_id = new_task_id(request.prompt)
-        nothing = TaskSnapshot.empty(task_id)
-        event = outside_event(self._user, nothing, EventType.TASK_CREATED, request.to_data())
-        await self._store.append(event, expected_sequence=0)
+        return await NewTasks(self._store).add(request, by or self._user, idempotency_key)
+
+    async def create_and_start(
+        self,
+        prompt: str,
+        answers: Sequence[str] = (),
+        *,
+        idempotency_key: str | None = None,
+        by: str | None = None,
+        **options: Any,
+    ) -> str:
+        """Create a task and start it; nothing is created where no place is left for it.
+
+        With a key whose task has begun already, only its id is given. Raises QueueFullError, and as
+        `create_task` and `start_task` do.
+        """
+        request = NewTask(prompt=prompt, answers=answers, limits=self._limits, **options)
+        tasks, user = NewTasks(self._store), by or self._user
+        known = await tasks.known(request, user, idempotency_key)
+        if known and (known in self.active_tasks or (await self.get_task(known)).attempt):
+            return known
+        with self._runs.place():
+            task_id = await tasks.add(request, user, idempotency_key)
+            await self._begun(task_id)
         return task_id
+
+    async def _begun(self, task_id: str) -> None:
+        """Start it, unless another request with the same key has just done so."""
+        try:
+            await self.start_task(task_id)
+        except TaskStateError:
+            if task_id not in self.active_tasks and await self.get_task_status(task_id) == "created":
+                raise
 
     async def intervene(
         self, task_id: str, kind: str, payload: Any = None, *, seen: Any = None, by: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smallwright.errors import InvalidInputError, NotFoundError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, state_of
 from smallwright.events.event_data import mapping
-from smallwright.events.event_query import Until
+from smallwright.events.event_query import Until, checked_count
 from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.errands import Errands
 from smallwright.orchestrator.interventions import CHANGING
@@ -31,6 +31,11 @@ async def task_events(
     return found
 
 
+async def task_history(store: EventStore, task_id: str, until: Until | None = None) -> list[Event]:
+    """All events that its state follows from, in order."""
+    return await store.get_events(task_id, until=until)
+
+
 async def task_state(store: EventStore, task_id: str, until: Until | None = None) -> TaskSnapshot:
     """A task's state, as of `until` where that is given. Raises NotFoundError, also where it was not yet."""
     state = await state_of(store, task_id, until)
@@ -42,15 +47,24 @@ async def task_state(store: EventStore, task_id: str, until: Until | None = None
 
 
 async def all_tasks(
-    store: EventStore, status: str | None = None, limit: int | None = None
+    store: EventStore, status: str | None = None, limit: int | None = None, after: str | None = None
 ) -> list[TaskSnapshot]:
-    """The tasks of the store, or those of one status; the newest first."""
+    """The tasks of the store, or those of one status, the newest first; with `after`, those that follow it.
+
+    Raises NotFoundError for an `after` that there is not.
+    """
+    most = None if limit is None else checked_count(limit, "limit")
+    ids = await store.get_task_ids(None if status or after else most)
+    if after and after not in ids:
+        raise _unknown(after)
     found: list[TaskSnapshot] = []
-    for task_id in await store.get_task_ids(None if status else limit):
+    for task_id in ids[ids.index(after) + 1 :] if after else ids:
+        if most is not None and len(found) >= most:
+            break
         snapshot = await task_state(store, task_id)
         if status in {None, snapshot.status}:
             found.append(snapshot)
-    return found[:limit]
+    return found
 
 
 async def find_task(store: EventStore, beginning: str = "") -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
 from smallwright.events import Event, EventStore, TaskSnapshot
 from smallwright.events.event_query import Until
-from smallwright.service import recorded_contexts, task_queries
+from smallwright.service import recorded_contexts, task_graph, task_queries
+from smallwright.service.views import task_files
 
 
 class TaskReader:
@@ -41,9 +43,25 @@ class TaskReader:
         """History after a sequence number, then live, with no gap and no repeat."""
         return self._store.subscribe(task_id, after_sequence)
 
-    async def list_tasks(self, status: str | None = None, limit: int | None = None) -> list[TaskSnapshot]:
-        """All tasks, or those of one status; the newest first."""
-        return await task_queries.all_tasks(self._store, status, limit)
+    async def files(self, task_id: str, until: Until | None = None) -> dict[str, str]:
+        """path -> text of its code and tests, as of `until` where that is given. Raises NotFoundError."""
+        task = await self.get_task(task_id, until)
+        return task_files(task, await task_queries.task_history(self._store, task_id, task.last_sequence))
+
+    async def graph(self, task_id: str, until: Until | None = None) -> dict[str, Any]:
+        """Facts of the task, its modules, functions and tests: see task_graph.py. Raises NotFoundError."""
+        task = await self.get_task(task_id, until)
+        history = await task_queries.task_history(self._store, task_id, task.last_sequence)
+        return await asyncio.to_thread(task_graph.task_graph, self._store, history)
+
+    async def list_tasks(
+        self, status: str | None = None, limit: int | None = None, after: str | None = None
+    ) -> list[TaskSnapshot]:
+        """All tasks, or those of one status, the newest first; the page after the task `after`.
+
+        Raises NotFoundError, InvalidInputError.
+        """
+        return await task_queries.all_tasks(self._store, status, limit, after)
 
     async def list_unfinished(self) -> list[str]:
         """Ids of the tasks that have not ended, or were opened again, the oldest first."""

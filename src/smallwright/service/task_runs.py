@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
-from smallwright.errors import ShuttingDownError
+from smallwright.errors import QueueFullError, ShuttingDownError
 from smallwright.events import TaskSnapshot
 from smallwright.orchestrator import Cancellation, StateManager, TaskOrchestrator
 from smallwright.orchestrator.task_lock import TaskLocks
@@ -35,6 +36,7 @@ class TaskRuns:
         self._active: dict[str, asyncio.Task[Any]] = {}
         self._runs: dict[str, LiveRun] = {}
         self._locked: set[str] = set()
+        self._places = 0
 
     @property
     def active(self) -> Mapping[str, asyncio.Task[Any]]:
@@ -59,10 +61,28 @@ class TaskRuns:
         self._locked.discard(task_id)
         await self._locks.release(task_id)
 
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """While entered, a place to run or to queue is kept for a task that is about to begin.
+
+        Raises QueueFullError, ShuttingDownError.
+        """
+        stats = self._dispatcher().get_queue_stats()
+        coming = len(self._active) - stats.queued - stats.running - stats.away - stats.waiting
+        free = stats.capacity - stats.queued + stats.max_concurrent - stats.running
+        if free <= max(0, coming) + self._places + stats.waiting:
+            raise QueueFullError(f"{stats.queued} tasks queue, and {stats.running} run. Try again soon.")
+        self._places += 1
+        try:
+            yield
+        finally:
+            self._places -= 1
+
     async def begin(self, task: TaskSnapshot, run: LiveRun) -> None:
         """Run a task whose lock is held here; its end lets go of it. Raises ShuttingDownError."""
         dispatcher = self._dispatcher()
         await dispatcher.start()
+        self._dispatcher()  # it may have closed meanwhile
         work = asyncio.create_task(self._live(task.task_id, run, dispatcher), name=task.task_id)
         self._active[task.task_id], self._runs[task.task_id] = work, run
         await self._states.add_task(task.task_id, asyncio_task=work, snapshot=task)
@@ -74,9 +94,13 @@ class TaskRuns:
             work.cancel()
             await asyncio.wait([work])
 
+    def refuse(self) -> None:
+        """Begin nothing more."""
+        self._closed = True
+
     async def close(self) -> None:
         """Take no more, and let go of all locks."""
-        self._closed = True
+        self.refuse()
         for dispatcher in (self._given, self._own):
             if dispatcher is not None:
                 await dispatcher.shutdown()
