@@ -25,6 +25,7 @@ class Cancellation:
     by: str = SYSTEM  # "user:ID" or "system"
     reason: str = "cancelled"
     out_of_time: bool = False  # then the task failed, and was not cancelled
+    resumable: bool = False  # then it has not ended: its log says that it pauses, and another run goes on
 
     def __str__(self) -> str:
         """The words that a cancelled call's record bears."""
@@ -54,7 +55,6 @@ def reason_of(error: Exception) -> str:
 
 async def record_request(run: TaskRun, error: CancelRequestedError) -> None:
     """Append TASK_CANCELLED, as a user asked in the log."""
-    await run.boundary.look()  # the user may have done more since, and no count may occur twice
     await _append(run, Cancellation(by=error.by, reason=str(error)), error.request)
 
 
@@ -95,10 +95,13 @@ async def _cancelled(run: TaskRun, note: Cancellation) -> None:
 
 
 async def _append(run: TaskRun, note: Cancellation, because: Event) -> None:
+    if note.resumable:
+        await run.boundary.say("pause", note.reason)
+        return
     if note.out_of_time:
         failed = {"reason": TIMEOUT, "message": note.reason, "traceback": None, "best": dict(run.best)}
         await run.conclude(EventType.TASK_FAILED, PLANNER, failed, because=because)
         return
     data = {"by": note.by, "reason": note.reason, "best": dict(run.best)}
     last = run.events.history[-1]
-    await run.conclude(EventType.TASK_CANCELLED, note.by, data, because=because, also=[last])
+    await run.conclude(EventType.TASK_CANCELLED, SYSTEM, data, because=because, also=[last])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smallwright.events import Event, EventType
 from smallwright.events.event_data import mapping, text
+from smallwright.orchestrator.clocks import coder_of
 from smallwright.orchestrator.coder import ModuleJob
 from smallwright.orchestrator.drafting import file_data
 from smallwright.orchestrator.module_state import ModuleState
@@ -13,7 +14,6 @@ from smallwright.orchestrator.task_run import TaskRun
 
 async def accept_own_code(run: TaskRun, job: ModuleJob, state: ModuleState, request: Event) -> None:
     """The user's code (or tests, where the path says so) is the module's from now on; it is tested next."""
-    await run.boundary.look()  # the user's clock goes on from all that the user has done by now
     effect = request
     if request.event_id in run.errands.waiting:
         effect = await run.boundary.effect(request)
@@ -32,7 +32,7 @@ async def accept_own_code(run: TaskRun, job: ModuleJob, state: ModuleState, requ
         data |= {"tests_of": state.draft.path, "reason": "intervention"}
     event = await run.events.emit(
         EventType.CODE_GENERATED,
-        run.errands.author(request),
+        coder_of(job.module.name),  # not the user: who acts elsewhere meanwhile would use a count twice
         data,
         because=request,
         also=[effect, state.last],

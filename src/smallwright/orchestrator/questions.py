@@ -13,6 +13,9 @@ from smallwright.orchestrator.task_run import TaskRun
 
 log = logging.getLogger(__name__)
 
+#: Whom the run itself asks: a user of its own, so that no other client's count occurs twice.
+ASKED = "user:terminal"
+
 #: Puts questions to the user and returns the answers in their order, "" for one that is skipped.
 Ask = Callable[[Sequence[Question]], Awaitable[Sequence[str]]]
 
@@ -34,10 +37,8 @@ async def ask_questions(run: TaskRun, because: Event) -> tuple[tuple[Question, .
     return questions, await run.conclude(EventType.PLANNING_COMPLETE, PLANNER, data, because=because)
 
 
-async def put_questions(
-    run: TaskRun, questions: Sequence[Question], ask: Ask, user: str, because: Event
-) -> Event:
-    """What the user answered, as an intervention of `user`."""
+async def put_questions(run: TaskRun, questions: Sequence[Question], ask: Ask, because: Event) -> Event:
+    """What was answered where the task runs, as an intervention."""
     answers = tuple(await ask(questions))
     given = zip(questions, answers, strict=False)
     data = {
@@ -46,4 +47,4 @@ async def put_questions(
         "requested_at": because.timestamp,
         "took_effect_after": because.sequence_number,
     }
-    return await run.events.emit(EventType.USER_INTERVENTION, user, data, because=because)
+    return await run.events.emit(EventType.USER_INTERVENTION, ASKED, data, because=because)

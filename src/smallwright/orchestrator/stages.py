@@ -87,7 +87,7 @@ async def _clarify(run: TaskRun, state: TaskSnapshot, asking: Asking, cause: Eve
         return cause
     if asking.ask is not None:
         run.progress.stage("ask")
-        return await put_questions(run, questions, asking.ask, _user(run), cause)
+        return await put_questions(run, questions, asking.ask, cause)
     if not asking.wait:
         return None
     run.progress.stage("wait")
@@ -114,8 +114,3 @@ def _open_questions(state: TaskSnapshot) -> tuple[Question, ...]:
 def _answers(event: Event) -> bool:
     kind = text(event.data, "kind")
     return event.event_type == EventType.USER_INTERVENTION and kind == "answer"
-
-
-def _user(run: TaskRun) -> str:
-    """Who created the task."""
-    return next((actor for actor in run.events.history[0].vector_clock if actor != PLANNER), "user:unknown")

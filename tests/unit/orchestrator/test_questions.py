@@ -57,7 +57,7 @@ async def test_the_user_is_asked_and_the_answers_are_recorded_as_theirs() -> Non
     events = await store.get_events("task")
     answered = next(event for event in events if event.event_type == "USER_INTERVENTION")
     assert (state.status, state.open_questions, tuple(asked)) == ("completed", (), QUESTIONS)
-    assert answered.vector_clock["user:ann"] == 2
+    assert answered.vector_clock["user:terminal"] == 1
     assert coder.briefs[-1].answers == (("Which currency?", "USD"),)
     assert types(events[4:]) == SIMPLE.removeprefix("TASK_STARTED ")
 
