@@ -28,7 +28,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "repository": {"pathspec"},
     "distributed": {"procrastinate"},
     "api": {"fastapi", "starlette", "pydantic"},
-    "mcp": {"fastmcp", "pydantic"},
+    "mcp": {"fastmcp", "mcp", "mcp_types", "pydantic", "starlette"},
     "web": set(),
     "client": {"httpx", "websockets"},
     "cli": {"cyclopts", "rich", "uvicorn"},
