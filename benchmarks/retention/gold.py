@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -18,7 +17,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from benchmarks.peer_environments import SCRIPTS, cache_folder, peer_python
+from benchmarks.peer_environments import PeerProcess, cache_folder, peer_python
 from benchmarks.retention.names import Place, defined_names, places
 from benchmarks.retention.repository import Repository, Symbol, constructor_of
 
@@ -106,7 +105,8 @@ class Jedi:
     """One process that says where names of a repository are defined."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        folders = {path.parents[1] for path in root.rglob("__init__.py") if _is_top(path.parent)}
+        self._peer = PeerProcess(JEDI, "jedi_definitions.py", root, *sorted(folders))
 
     @staticmethod
     def prepare() -> None:
@@ -114,30 +114,15 @@ class Jedi:
         peer_python(JEDI)
 
     def __enter__(self) -> Jedi:
-        folders = {path.parents[1] for path in self._root.rglob("__init__.py") if _is_top(path.parent)}
-        command = [peer_python(JEDI), SCRIPTS / "jedi_definitions.py", self._root, *sorted(folders)]
-        self._process = subprocess.Popen(
-            list(map(str, command)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self._peer.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate()
+        self._peer.__exit__()
 
     def definitions(self, file: str, asked: list[Place]) -> Answer:
         """Those of the names at these places. Raises RuntimeError when the process has died."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps({"file": file, "places": asked}) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"jedi ended on {file}")
-        answer: Answer = json.loads(line)["definitions"]
+        answer: Answer = self._peer.ask({"file": file, "places": asked})["definitions"]
         return answer
 
 
