@@ -1,0 +1,66 @@
+"""What endpoints read from a request, beside its body."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Depends, Query
+from starlette.requests import Request
+
+from smallwright.errors import InvalidInputError
+from smallwright.service import TaskManager
+
+LOCAL_USER = "user:local"
+_PORTS = {"http": 80, "https": 443}
+Moment = int | datetime | date
+
+
+def tasks_of(request: Request) -> TaskManager:
+    """The service."""
+    tasks: TaskManager = request.app.state.system.tasks
+    return tasks
+
+
+def user_of(request: Request) -> str:
+    """Who acts: as the gate has found out."""
+    return str(getattr(request.state, "user", LOCAL_USER))
+
+
+def moment_of(
+    at: Annotated[
+        str | None,
+        Query(description="As of an event's number, a day, or a time (no zone: UTC). Default: now."),
+    ] = None,
+) -> Moment | None:
+    """What `at` says. Raises InvalidInputError."""
+    if at is None:
+        return None
+    for kind in (_number, date.fromisoformat, datetime.fromisoformat):
+        try:
+            return kind(at.replace(" ", "+"))  # a plus sign that was not encoded
+        except ValueError:
+            continue
+    raise InvalidInputError(
+        f"at: {at!r:.40} is no number, day or time; write 120, 2026-11-22 or 2026-11-22T18:30"
+    )
+
+
+def websocket_url(request: Request, task_id: str) -> str:
+    """Where to watch a task: by the name under which the client reached this server."""
+    base = request.base_url
+    scheme = "wss" if base.scheme == "https" else "ws"
+    host = f"[{base.hostname}]" if ":" in (base.hostname or "") else base.hostname
+    return f"{scheme}://{host}:{base.port or _PORTS[base.scheme]}/ws/{quote(task_id, safe='')}"
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
+
+
+Tasks = Annotated[TaskManager, Depends(tasks_of)]
+User = Annotated[str, Depends(user_of)]
+At = Annotated[Moment | None, Depends(moment_of)]

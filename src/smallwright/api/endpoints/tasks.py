@@ -1,0 +1,57 @@
+"""POST /tasks, GET /tasks, GET /tasks/{id}."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query
+from starlette.requests import Request
+
+from smallwright.api.bodies import JsonBody
+from smallwright.api.endpoints.asked import Tasks, User, websocket_url
+from smallwright.api.models.requests import TaskRequest
+from smallwright.api.models.responses import TaskPage, TaskResponse, TaskView
+from smallwright.events.task_snapshot import TaskStatus
+from smallwright.service.views import task_line, task_view
+
+router = APIRouter(tags=["tasks"])
+MAX_PAGE = 500
+
+
+@router.post("/tasks")
+async def create_task(
+    request: Request,
+    tasks: Tasks,
+    user: User,
+    body: Annotated[TaskRequest, Depends(JsonBody(TaskRequest))],
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="The same key with the same body gives the same task.", pattern=r"^[!-~]{1,255}$"),
+    ] = None,
+) -> TaskResponse:
+    """Make a task and start it. Answers at once; the task goes on in the background."""
+    task_id = await tasks.create_and_start(**body.model_dump(), idempotency_key=idempotency_key, by=user)
+    status = await tasks.get_task_status(task_id)
+    return TaskResponse(
+        task_id=task_id, status=TaskStatus(status), websocket_url=websocket_url(request, task_id)
+    )
+
+
+@router.get("/tasks", response_model=TaskPage)
+async def list_tasks(
+    tasks: Tasks,
+    status: Annotated[TaskStatus | None, Query(description="Only those of this status.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+    after: Annotated[str | None, Query(description="A task's id: the page after it.", min_length=1)] = None,
+) -> dict[str, Any]:
+    """List the tasks, the newest first."""
+    found = await tasks.list_tasks(status, limit + 1, after)
+    page = [task_line(task) for task in found[:limit]]
+    return {"tasks": page, "next": page[-1]["task_id"] if len(found) > limit else None}
+
+
+@router.get("/tasks/{task_id}", response_model=TaskView)
+async def get_task(request: Request, tasks: Tasks, task_id: str) -> dict[str, Any]:
+    """Show a task as it is now."""
+    view = task_view(await tasks.get_task(task_id))
+    return {**view, "websocket_url": websocket_url(request, view["task_id"])}

@@ -1,0 +1,46 @@
+"""Makes the app: REST and WebSocket over a system, and what is mounted beside them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.types import ASGIApp
+
+from smallwright.api.endpoints import health, tasks
+from smallwright.api.error_handlers import add_error_handlers
+from smallwright.api.mounting import SlashlessMount, lifespan_of
+from smallwright.api.openapi import DocumentedApp
+from smallwright.api.ports import ServedSystem
+from smallwright.api.security import AccessPolicy, Gate
+
+ROUTERS = (tasks.router, health.router)
+
+
+def create_app(
+    system: ServedSystem, mounts: Sequence[tuple[str, ASGIApp]] = (), *, gate: AccessPolicy | None = None
+) -> DocumentedApp:
+    """The HTTP face of `system`, which is `app.state.system`.
+
+    `mounts`: (path, ASGI app), each with its lifespan inside this one's. `gate`: the AccessPolicy that guards
+    all of it; None: nothing does, which is for tests in process.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: DocumentedApp) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            for _path, mounted in mounts:
+                await stack.enter_async_context(lifespan_of(mounted))
+            yield
+
+    app = DocumentedApp(
+        title="Smallwright", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    app.state.system = system
+    add_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.router.routes.extend(SlashlessMount(path, mounted) for path, mounted in mounts)
+    if gate is not None:
+        app.add_middleware(Gate, policy=gate)
+    return app
