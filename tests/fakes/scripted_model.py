@@ -22,6 +22,9 @@ class ScriptedModel:
     def spec(self) -> ModelSpec:
         return self._spec
 
+    async def probe(self) -> None:
+        pass
+
     async def count_tokens(self, text: str) -> int:
         return len(text.split())
 

@@ -50,6 +50,13 @@ class EmbeddedModel:
         """Load the model now instead of at the first call. Raises ModelError."""
         await self._ready()
 
+    async def probe(self) -> None:
+        """See that the child lives; while it is loaded, that counts. Raises ModelUnavailableError."""
+        if self.pid is None and not self._lock.locked():
+            raise ModelUnavailableError(
+                f"the embedded model {self._spec.name} is gone; the next call loads it"
+            )
+
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:

@@ -37,6 +37,9 @@ class HostedModel:
         """Load the libraries. The provider is not asked: a question would cost."""
         await self._ready()
 
+    async def probe(self) -> None:
+        """Nothing, for the same reason."""
+
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:

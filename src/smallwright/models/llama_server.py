@@ -45,6 +45,10 @@ class LlamaServerModel:
         """See that the server answers and has loaded its model. Raises ModelUnavailableError."""
         await self._post("/tokenize", {"content": ""})
 
+    async def probe(self) -> None:
+        """As `start`."""
+        await self.start()
+
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:

@@ -59,6 +59,10 @@ class OllamaModel:
                 f"{self._server} does not have the model {self._name}: run `ollama pull {self._name}`"
             )
 
+    async def probe(self) -> None:
+        """As `start`."""
+        await self.start()
+
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:

@@ -34,6 +34,10 @@ class RoutingModel:
         """Make the first model ready. Raises ModelError."""
         await self._ready(self._spec.name)
 
+    async def probe(self) -> None:
+        """See that the first model would answer. Raises ModelError."""
+        await self._first.probe()
+
     async def generate(
         self, request: ModelRequest, on_text: Callable[[str], None] | None = None
     ) -> ModelAnswer:

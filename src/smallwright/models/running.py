@@ -14,6 +14,10 @@ class RunningModel(LanguageModel, Protocol):
         """Make it ready now, or fail now: load it, or see that its server answers. Raises ModelError."""
         ...
 
+    async def probe(self) -> None:
+        """See, without a generation, that it would answer now. Raises ModelError."""
+        ...
+
     async def aclose(self) -> None:
         """Give back what it holds; no process is left."""
         ...

@@ -8,7 +8,7 @@ from smallwright.events import Event, EventType, TaskSnapshot
 from smallwright.events.event_data import text
 from smallwright.events.frozen_json import thaw
 from smallwright.events.task_snapshot import TaskStatus
-from smallwright.orchestrator.clocks import PLANNER
+from smallwright.orchestrator.clocks import PLANNER, SYSTEM
 from smallwright.orchestrator.errands import replaced_module
 from smallwright.orchestrator.finishing import finish
 from smallwright.orchestrator.plan import Plan, Question
@@ -50,7 +50,7 @@ async def work(run: TaskRun, state: TaskSnapshot, asking: Asking) -> None:
 async def _start(run: TaskRun, state: TaskSnapshot) -> Event:
     """TASK_STARTED of the next attempt; going on after answers is none."""
     last = run.events.history[-1]
-    if state.attempt and not state.phase.ended and _answers(last):
+    if state.attempt and not state.phase.ended and _answers(last) and SYSTEM not in state.paused_by:
         return last
     await run.boundary.cross(EventType.TASK_STARTED, idle=state.phase == TaskStatus.COMPLETED)
     run.progress.stage("start")

@@ -84,6 +84,8 @@ class LiveRun:
 
     async def _conclude(self, note: Cancellation) -> None:
         """A run says in the log how it was ended; of one that never began, it is said here."""
+        if note.resumable:
+            return
         who, how, data = note.by, EventType.TASK_CANCELLED, {"by": note.by, "reason": note.reason}
         if note.out_of_time:
             who, how, data = PLANNER, EventType.TASK_FAILED, {"reason": TIMEOUT, "message": note.reason}

@@ -86,12 +86,20 @@ class TaskRunner(TaskReader):
         await cancel_elsewhere(self._store, self._runs, task_id, note)
         return await self.get_task_status(task_id)
 
-    async def shutdown_all(self) -> list[str]:
-        """Cancel and await all that run here, and take no more; their ids."""
+    async def shutdown_all(self, *, resumable: bool = False) -> list[str]:
+        """Cancel and await all that run here, and take no more; their ids.
+
+        `resumable`: they have not ended; their logs say that they pause, and `resume_all` goes on with them.
+        """
         if self._watch is not None:
             await self._watch.close()
+        self._runs.refuse()
         ids = list(self.active_tasks)
-        await asyncio.gather(*(self.cancel_task(task_id, "shut down") for task_id in ids))
+        if resumable:
+            note = Cancellation(reason="the server was shut down", resumable=True)
+            await asyncio.gather(*(self._runs.cancel(task_id, note) for task_id in ids))
+        else:
+            await asyncio.gather(*(self.cancel_task(task_id, "shut down") for task_id in ids))
         await self._runs.close()
         return ids
 

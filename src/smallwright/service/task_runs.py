@@ -82,7 +82,7 @@ class TaskRuns:
         """Run a task whose lock is held here; its end lets go of it. Raises ShuttingDownError."""
         dispatcher = self._dispatcher()
         await dispatcher.start()
-        self._dispatcher()  # it may have closed meanwhile
+        self._check_open()  # it may have closed meanwhile
         work = asyncio.create_task(self._live(task.task_id, run, dispatcher), name=task.task_id)
         self._active[task.task_id], self._runs[task.task_id] = work, run
         await self._states.add_task(task.task_id, asyncio_task=work, snapshot=task)
@@ -116,9 +116,12 @@ class TaskRuns:
             await self._rest()
         await self._ended(task_id)
 
-    def _dispatcher(self) -> TaskOrchestrator:
+    def _check_open(self) -> None:
         if self._closed:
             raise ShuttingDownError("the tasks were shut down; open the system anew")
+
+    def _dispatcher(self) -> TaskOrchestrator:
+        self._check_open()
         self._own = self._own if self._given or self._own else TaskOrchestrator()
         dispatcher = self._given or self._own
         assert dispatcher is not None
