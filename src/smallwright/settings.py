@@ -20,8 +20,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from pydantic_settings.exceptions import SettingsError as UnreadableError
 from pydantic_settings.sources import InitSettingsSource
 
+from smallwright import settings_tables as tables
 from smallwright.errors import SettingsError
-from smallwright.settings_tables import HostedSettings, LimitSettings, LogSettings, ModelEntry, shown
 
 PREFIX, FILE_NAME = "SMALLWRIGHT_", "smallwright.toml"
 COMMAND_LINE, DEFAULT = "command line", "default"
@@ -41,15 +41,16 @@ class Settings(BaseSettings):
     ollama_url: str | None = None  # configured, it must answer; None: the usual port is tried
     allow_unconfined: bool = False  # run generated code with less confinement than Landlock and rlimits
     effort: Literal["low", "normal", "high"] = "normal"
-    token: SecretStr | None = None
-    limits: LimitSettings = LimitSettings()
-    models: dict[str, ModelEntry] = Field(default_factory=dict)
+    token: SecretStr | None = None  # of the server; None: made once where it is bound beyond loopback
+    limits: tables.LimitSettings = tables.LimitSettings()
+    models: dict[str, tables.ModelEntry] = Field(default_factory=dict)
     ladder: tuple[str, ...] = ()  # models that a task climbs, smallest first; (): the catalogue's
-    hosted: HostedSettings = HostedSettings()
-    log: LogSettings = LogSettings()
+    hosted: tables.HostedSettings = tables.HostedSettings()
+    log: tables.LogSettings = tables.LogSettings()
+    server: tables.ServerSettings = tables.ServerSettings()
 
     def __init__(self, **values: Any) -> None:
-        origins = {key: label for label, source in _layers(values) for key in _flatten(source)}
+        origins = {key: label for label, source in _layers(values) for key in tables.flattened(source)}
         try:
             super().__init__(**values)
         except ValidationError as error:
@@ -81,8 +82,8 @@ class Settings(BaseSettings):
 
     def rows(self) -> list[tuple[str, Any, str]]:
         """(key, value, origin) of every setting, secrets hidden."""
-        plain = _flatten(self.model_dump(mode="json", exclude_none=False))
-        return [(key, shown(value), self.origin(key)) for key, value in plain.items()]
+        plain = tables.flattened(self.model_dump(mode="json", exclude_none=False))
+        return [(key, tables.shown(value), self.origin(key)) for key, value in plain.items()]
 
 
 def user_file() -> Path:
@@ -117,14 +118,6 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"{path} is not valid TOML: {error}. Correct it, or remove it.") from error
 
 
-def _flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        deeper = isinstance(value, Mapping) and value
-        flat.update(_flatten(value, f"{prefix}{key}.") if deeper else {f"{prefix}{key}": value})
-    return flat
-
-
 def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
     """One sentence for the first thing wrong: the setting, its source, what it is and should be."""
     first = error.errors()[0]
@@ -137,7 +130,9 @@ def _explain(error: ValidationError, origins: Mapping[str, str]) -> str:
 
 
 def _known(key: str) -> str:
-    keys = [*Settings.model_fields, *(f"limits.{name}" for name in LimitSettings.model_fields)]
+    fields = Settings.model_fields
+    inner = {key: getattr(field.annotation, "model_fields", ()) for key, field in fields.items()}
+    keys = [*fields, *(f"{table}.{name}" for table, names in inner.items() for name in names)]
     near = difflib.get_close_matches(key, keys, n=1)
     meant = f"Did you mean {near[0]!r}? " if near else ""
     return f"{meant}`smallwright config` lists all settings."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,6 +42,25 @@ class LogSettings(BaseModel):
     backups: int = Field(default=3, ge=0)  # rotated files that are kept
 
 
+class ServerSettings(BaseModel):
+    """What `smallwright serve` binds, and whom it lets in: the table [server]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=9876, ge=0, le=65_535)  # 0: one that the system chooses
+    allowed_hosts: tuple[str, ...] = ()  # more names the server is reached by; "*.example.org": all below
+    allowed_origins: tuple[str, ...] = ()  # more origins whose pages may call it
+    rate_per_minute: int = Field(default=600, ge=1)  # requests of one token or peer
+    body_max_bytes: int = Field(default=2_000_000, ge=1)
+    ws_queue: int = Field(default=1_000, ge=1)  # messages that wait for a slow WebSocket before it is closed
+    ws_wait_s: float = Field(
+        default=60.0, ge=0
+    )  # for which a WebSocket waits for a task that is not there yet
+    access_log: bool = True  # requests as records in the log
+    otel_endpoint: str | None = None  # of an OpenTelemetry collector (OTLP over HTTP); None: no traces
+
+
 class HostedSettings(BaseModel):
     """How hosted models are reached: the table [hosted]."""
 
@@ -65,6 +85,15 @@ class ModelEntry(BaseModel):
 def keep_litellm_local() -> None:
     """Have LiteLLM read its own table of prices: it would fetch one at its first import, also offline."""
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
+
+
+def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"limits": {"workers": 3}} as {"limits.workers": 3}."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        deeper = isinstance(value, Mapping) and value
+        flat.update(flattened(value, f"{prefix}{key}.") if deeper else {f"{prefix}{key}": value})
+    return flat
 
 
 def without_password(url: str) -> str:

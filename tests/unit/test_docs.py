@@ -13,7 +13,7 @@ from tests.unit.test_architecture import THIRD_PARTY
 
 from smallwright.cli.main import build_app
 from smallwright.settings import Settings
-from smallwright.settings_tables import HostedSettings, LimitSettings, LogSettings, ModelEntry
+from smallwright.settings_tables import HostedSettings, LimitSettings, LogSettings, ModelEntry, ServerSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -75,7 +75,7 @@ def test_the_table_of_imports_is_the_one_that_is_held():
 def test_every_setting_stands_in_the_reference_with_its_default():
     text = (REFERENCE / "settings.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([\w.]+)` \| (?:`([^`]*)` \|)?", text, flags=re.MULTILINE))
-    tables = {"limits": LimitSettings, "hosted": HostedSettings, "log": LogSettings}
+    tables = {"limits": LimitSettings, "hosted": HostedSettings, "log": LogSettings, "server": ServerSettings}
     settings = set(Settings.model_fields) - {"models", *tables}
     in_tables = {f"{table}.{name}" for table, model in tables.items() for name in model.model_fields}
 
