@@ -32,6 +32,9 @@ SmallwrightError               code               exit
 │   ├── ShuttingDownError      shutting_down      3    the orchestrator takes no more tasks
 │   ├── DependencyError        dependency_failed  3    a task that this one depends on did not complete
 │   └── TaskTimeoutError       timed_out          3    the task did not end in its time
+├── ServerError                server_failed      3    what a Smallwright server answered can't be used
+│   ├── ServerUnreachableError server_unreachable 3    nothing answers at its URL, or not in time
+│   └── AccessError            access_denied      2    it lets nobody in without the right token
 └── TaskCancelledError         cancelled          130
 """
 
@@ -244,6 +247,25 @@ class TaskTimeoutError(DispatchError, TimeoutError):
     """The task did not end in the time that it was given."""
 
     code = "timed_out"
+
+
+class ServerError(SmallwrightError):
+    """A Smallwright server answered what its protocol does not allow, or failed."""
+
+    code = "server_failed"
+
+
+class ServerUnreachableError(ServerError):
+    """Nothing answers at the server's URL, or not in time."""
+
+    code = "server_unreachable"
+
+
+class AccessError(ServerError):
+    """The server lets nobody in without the right token."""
+
+    code = "access_denied"
+    exit_code = 2
 
 
 class TaskCancelledError(SmallwrightError):
