@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import dspy
@@ -12,6 +12,8 @@ from dspy.utils.exceptions import AdapterParseError
 from smallwright.coder.adapter import ContextAdapter
 from smallwright.coder.engine import PortEngine, Sampling, lm_for
 from smallwright.coder.errors import model_error
+from smallwright.coder.laying_out import laid_out
+from smallwright.coder.surroundings import Scene
 from smallwright.context.context_manager import Context
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import StepTools
@@ -32,7 +34,7 @@ class Inquiry:
 
     signature: type[dspy.Signature]
     request: str  # the last layer: what to do now
-    state: str = ""  # the layer that changes least
+    scene: Scene = field(default_factory=Scene)
     sampling: Sampling
     schema: Mapping[str, Any] | None = None
 
@@ -58,11 +60,11 @@ async def _call(inquiry: Inquiry, tools: StepTools, reason: str, number: int) ->
     request = inquiry.request
     if reason:
         request += f"\n\nYour last answer could not be used: {reason}\nAnswer again, and mend that."
-    context = await tools.contexts.build_context(
-        model=tools.model.spec,
-        system_prompt=inquiry.signature.instructions,
-        state_summary=inquiry.state,
-        current_event=request,
+    context = await laid_out(
+        tools,
+        system=inquiry.signature.instructions,
+        scene=inquiry.scene,
+        request=request,
         answer_tokens=inquiry.sampling.max_tokens,
     )
     schema = dict(inquiry.schema) if inquiry.schema is not None else None

@@ -18,7 +18,7 @@ from smallwright.coder.schema import many, record, text
 from smallwright.coder.signatures import AskQuestions, MakePlan
 from smallwright.coder.spec_examples import read_examples
 from smallwright.coder.spec_plan import plan_by_rule
-from smallwright.coder.surroundings import specification
+from smallwright.coder.surroundings import Scene, specification
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import StepTools, TaskBrief
 from smallwright.orchestrator.plan import Plan, Question
@@ -45,7 +45,7 @@ async def make_plan(brief: TaskBrief, tools: StepTools, complaint: str) -> Plan:
         refused = f"\n\nThe last plan was refused: {complaint}" if complaint else ""
         inquiry = Inquiry(
             signature=MakePlan,
-            state=specification(brief),
+            scene=Scene(before=specification(brief)),
             request=f"# Plan\nList the modules to write, as JSON.{refused}",
             sampling=Sampling(max_tokens=PLAN_TOKENS),
             schema=PLAN_SCHEMA,
@@ -67,7 +67,7 @@ async def make_questions(brief: TaskBrief, tools: StepTools) -> tuple[Question, 
         return ()
     inquiry = Inquiry(
         signature=AskQuestions,
-        state=specification(brief),
+        scene=Scene(before=specification(brief)),
         request="# Questions\nList what is unclear, as JSON. An empty list is a good answer.",
         sampling=Sampling(max_tokens=QUESTION_TOKENS),
         schema=QUESTION_SCHEMA,

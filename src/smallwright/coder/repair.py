@@ -15,7 +15,7 @@ from smallwright.coder.masking import Mask
 from smallwright.coder.mutation_repair import mutated
 from smallwright.coder.signatures import RepairFunction
 from smallwright.coder.source_edit import source_of
-from smallwright.coder.surroundings import state, written_part
+from smallwright.coder.surroundings import scene, written_part
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Trial
 from smallwright.coder.unit_answer import merged
@@ -78,7 +78,7 @@ async def _sample(desk: Desk, complaint: Complaint, sampling: Sampling) -> str:
     mask = Mask(name=unit.name if is_function and not sampling.temperature else "")
     inquiry = Inquiry(
         signature=RepairFunction,
-        state=mask.hide(state(desk.job)),
+        scene=scene(desk.job).masked(mask),
         request=mask.hide(
             "\n\n".join([*([written_part(code)] if "." in unit.name else []), _failure(desk, complaint)])
         ),

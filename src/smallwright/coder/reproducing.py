@@ -12,7 +12,7 @@ from smallwright.coder.engine import Sampling
 from smallwright.coder.prompts import prompt
 from smallwright.coder.salvage import salvage
 from smallwright.coder.source_edit import definitions
-from smallwright.coder.surroundings import state
+from smallwright.coder.surroundings import scene
 from smallwright.coder.test_cases import TestCase, cases_from_code
 from smallwright.coder.trial import Bench, Trial
 from smallwright.orchestrator.coder import BugReport, ReproducingTests, StepTools
@@ -69,7 +69,7 @@ def _inquiry(report: BugReport, passing: str, number: int) -> Inquiry:
         max_tokens=TEST_TOKENS, temperature=0.4 if number else 0.0, seed=report.job.seed + number
     )
     return Inquiry(
-        signature=ReproduceBug, state=state(report.job), request="\n\n".join(parts), sampling=sampling
+        signature=ReproduceBug, scene=scene(report.job), request="\n\n".join(parts), sampling=sampling
     )
 
 

@@ -10,7 +10,7 @@ from smallwright.coder.ask import Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.schema import record, text
 from smallwright.coder.signatures import DescribeTask
-from smallwright.coder.surroundings import specification
+from smallwright.coder.surroundings import Scene, specification
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, ModuleSummary, StepTools, TaskBrief
 from smallwright.orchestrator.plan import Plan
@@ -58,7 +58,7 @@ async def task_summary(brief: TaskBrief, plan: Plan, files: Mapping[str, str], t
         return "; ".join(lines)
     inquiry = Inquiry(
         signature=DescribeTask,
-        state=specification(brief),
+        scene=Scene(before=specification(brief)),
         request="# Written\n" + "\n".join(lines) + "\n\nDescribe it, as JSON.",
         sampling=Sampling(max_tokens=SUMMARY_TOKENS),
         schema=record(summary=text(400)),

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+
+from smallwright.coder.masking import Mask
 from smallwright.coder.source_edit import definitions
 from smallwright.coder.test_frame import parted
+from smallwright.context.task_facts import Around
 from smallwright.orchestrator.coder import ModuleJob, TaskBrief
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """The layer that changes least; what is known of other modules comes in between (laying_out.py)."""
+
+    before: str = ""
+    after: str = ""
+    around: Around | None = None
+    mask: Mask = field(default_factory=Mask)
+
+    def masked(self, mask: Mask) -> Scene:
+        """The same with a name hidden, in what comes in between too."""
+        return replace(self, mask=mask)
 
 
 def specification(brief: TaskBrief) -> str:
@@ -15,22 +33,37 @@ def specification(brief: TaskBrief) -> str:
     )
 
 
-def state(job: ModuleJob) -> str:
+def scene(job: ModuleJob) -> Scene:
     """The layer that is the same for every call about a module."""
-    parts = [specification(job.brief)]
-    parts += [_other(path, code) for path, code in job.done.items()]
     names = ", ".join(item.name for item in job.module.public)
-    parts.append(f"# Module in work\n{job.module.name} with {names}")
-    return "\n\n".join(parts)
-
-
-def _other(path: str, code: str) -> str:
-    heads = [_head(source) for source in definitions(code).values()]
-    stem = path.removesuffix(".py")
-    return (
-        f"# Finished module {path} (import from it: `from {stem} import ...`, and use nothing else of it)\n"
-        "```python\n" + "\n".join(heads) + "\n```"
+    return Scene(
+        before=specification(job.brief),
+        after=f"# Module in work\n{job.module.name} with {names}",
+        around=_around(job),
     )
+
+
+def bare_scene(job: ModuleJob) -> Scene:
+    """What the names of a module do, without what they refuse, and the finished modules."""
+    lines = [
+        f"- `{item.name}`: {parted(item, job.module)[0]}"
+        for item in job.module.public
+        if item.kind in ("function", "method")
+    ]
+    own = f"# Module {job.module.name}\n{job.module.purpose}\n" + "\n".join(lines)
+    return Scene(before=own, around=_around(job))
+
+
+def _around(job: ModuleJob) -> Around:
+    needs = {module.name: module.dependencies for module in (*job.plan.modules, job.module)}
+    return Around(module=job.module.name, needs=needs, done=job.done)
+
+
+def written_part(code: str, *, heads: bool = False) -> str:
+    """The module so far, or only what it defines."""
+    text = "\n".join(_head(source) for source in definitions(code).values()) if heads else code.strip()
+    use = ": call it where it helps" if heads and text else ""
+    return f"# Written so far{use}\n```python\n{text}\n```"
 
 
 def _head(source: str) -> str:
@@ -40,21 +73,3 @@ def _head(source: str) -> str:
         line.rstrip() for line in lines if line.lstrip().startswith(("def ", "class ", "async def ", "@"))
     ]
     return "\n".join(line if line.lstrip().startswith(("class", "@")) else f"{line} ..." for line in heads)
-
-
-def bare_state(job: ModuleJob) -> str:
-    """What the names of a module do, without what they refuse, and the finished modules."""
-    lines = [
-        f"- `{item.name}`: {parted(item, job.module)[0]}"
-        for item in job.module.public
-        if item.kind in ("function", "method")
-    ]
-    own = f"# Module {job.module.name}\n{job.module.purpose}\n" + "\n".join(lines)
-    return "\n\n".join([own, *(_other(path, code) for path, code in job.done.items())])
-
-
-def written_part(code: str, *, heads: bool = False) -> str:
-    """The module so far, or only what it defines."""
-    text = "\n".join(_head(source) for source in definitions(code).values()) if heads else code.strip()
-    use = ": call it where it helps" if heads and text else ""
-    return f"# Written so far{use}\n```python\n{text}\n```"

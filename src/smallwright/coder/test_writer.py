@@ -18,7 +18,7 @@ from smallwright.coder.plan_examples import imports_for
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
 from smallwright.coder.stated_values import stated_values
-from smallwright.coder.surroundings import state
+from smallwright.coder.surroundings import scene
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
 from smallwright.coder.test_frame import test_frame
 from smallwright.coder.trial import Bench
@@ -51,7 +51,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")
     inquiry = Inquiry(
         signature=WriteTests,
-        state=state(job),
+        scene=scene(job),
         request=_request(job, frame),
         sampling=Sampling(max_tokens=min(room, MOST_TOKENS), seed=job.seed),
     )

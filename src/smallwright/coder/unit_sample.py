@@ -13,7 +13,7 @@ from smallwright.coder.engine import Sampling
 from smallwright.coder.imports import add_imports
 from smallwright.coder.masking import Mask
 from smallwright.coder.signatures import WriteClass, WriteFunction
-from smallwright.coder.surroundings import bare_state, state, written_part
+from smallwright.coder.surroundings import bare_scene, scene, written_part
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.unit_answer import merged
 from smallwright.coder.units import Unit
@@ -67,7 +67,7 @@ async def draw_sample(desk: Desk, spot: Spot, draw: Draw) -> tuple[str, tuple[st
     heads = unit.items[0].kind == "function"  # shown a body, small models write it again under another name
     inquiry = Inquiry(
         signature=WriteClass if unit.whole_class else WriteFunction,
-        state=hide(bare_state(desk.job) if bare else state(desk.job)),
+        scene=(bare_scene if bare else scene)(desk.job).masked(draw.mask),
         request=hide(f"{written_part(spot.code, heads=heads)}\n\n{request}"),
         sampling=draw.sampling,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from smallwright.context.cache_node import CacheNode
 from smallwright.context.code_facts import CodeFacts, SymbolFact
@@ -35,10 +36,20 @@ def code_nodes(
             dependencies=[] if fact.is_test else others,
             references=others if fact.is_test else tests,
             vector_clock=clock_of(fact.path),
-            metadata={"signature": fact.signature, "kind": fact.kind, "lines": [fact.start, fact.end]},
+            metadata=_metadata(fact),
         )
 
 
 def node_id(fact: SymbolFact) -> str:
     """The symbol's own id; "test:…" for what stands in a file of tests."""
     return f"test:{fact.id.partition(':')[2]}" if fact.is_test and fact.kind != "module" else fact.id
+
+
+def _metadata(fact: SymbolFact) -> dict[str, Any]:
+    said = {"decorators": list(fact.decorators), "raises": list(fact.raises)}
+    return {
+        "signature": fact.signature,
+        "kind": fact.kind,
+        "lines": [fact.start, fact.end],
+        **{name: names for name, names in said.items() if names},
+    }

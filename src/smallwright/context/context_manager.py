@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
+from types import MappingProxyType
 
+from smallwright.context.call_layers import COMPRESSED, LAYERS, TEMPLATE_TOKENS, Context, Layer
 from smallwright.context.model_spec import ModelSpec, TokenCounter
 from smallwright.errors import PromptTooLongError
 
-LAYERS = ("system_prompt", "state_summary", "compressed_events", "current_event")
-COMPRESSED = LAYERS.index("compressed_events")
+__all__ = ["LAYERS", "TEMPLATE_TOKENS", "Context", "ContextManager", "Layer", "prompt_limit"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Layer:
-    """One layer of a context, as sent."""
-
-    name: str
-    text: str
-    tokens: int
-    nodes: tuple[str, ...] = ()  # ids of the facts that it carries
-
-
-@dataclass(frozen=True, kw_only=True)
-class Context:
-    """What one call sees. `system` and `user` go to the model word for word."""
-
-    model: str
-    layers: tuple[Layer, ...]
-    answer_tokens: int
-
-    @property
-    def system(self) -> str:
-        """The first layer."""
-        return self.layers[0].text
-
-    @property
-    def user(self) -> str:
-        """The other layers, what changes least first (so that prefix caches hold)."""
-        return "\n\n".join(layer.text for layer in self.layers[1:] if layer.text)
-
-    @property
-    def tokens(self) -> int:
-        """Prompt tokens, the chat template's own included."""
-        return sum(layer.tokens for layer in self.layers) + TEMPLATE_TOKENS
-
-
-#: Tokens that chat templates add around a system and a user message, with room to spare.
-TEMPLATE_TOKENS = 24
+NO_NODES: Mapping[str, Sequence[str]] = MappingProxyType({})
 #: System prompts whose token counts are kept.
 CACHED_PROMPTS = 256
 
@@ -73,15 +38,18 @@ class ContextManager:
         state_summary: str = "",
         compressed_events: str = "",
         answer_tokens: int | None = None,
+        nodes: Mapping[str, Sequence[str]] = NO_NODES,
     ) -> Context:
         """The context of one call, on `model` or the next that holds it of the ladder and `model.larger`.
 
-        Layers are token counted. What fits no larger model whole loses the oldest lines of
+        Layers are token counted; `nodes`: name of a layer -> ids of the facts that it carries.
+        What fits no larger model whole loses the oldest lines of
         `compressed_events`; so does what the model would read for longer than `prompt_seconds`.
         Raises PromptTooLongError where no model of the ladder holds the rest (3.1-03, 3.1-04).
         """
         texts = dict(zip(LAYERS[1:], (state_summary, compressed_events, current_event), strict=True))
         others = [await self._layer(name, text) for name, text in texts.items()]
+        others = [replace(layer, nodes=tuple(nodes.get(layer.name, ()))) for layer in others]
         layers = (await self._system_layer(system_prompt), *others)
         room = model.answer_tokens if answer_tokens is None else answer_tokens
         whole = Context(model=model.name, layers=layers, answer_tokens=room)
@@ -89,6 +57,12 @@ class ContextManager:
         rungs = [model, *sorted(known.values(), key=attrgetter("window"))]
         holder = next((spec for spec in rungs if whole.tokens <= prompt_limit(spec, room)), rungs[-1])
         return await self._cut(replace(whole, model=holder.name), holder)
+
+    async def room_beside(self, *texts: str, model: ModelSpec, answer_tokens: int | None = None) -> int:
+        """Prompt tokens that `model` takes beside `texts`: in its window, and in the time it may read for."""
+        room = model.answer_tokens if answer_tokens is None else answer_tokens
+        used = sum([(await self._layer("", text)).tokens for text in texts])
+        return max(0, self._most(model, room) - TEMPLATE_TOKENS - used)
 
     def clear_cache(self) -> None:
         """Forget what is known of system prompts; each is counted anew when it is next used (3.1-06)."""
@@ -111,10 +85,14 @@ class ContextManager:
         rest = whole.tokens - whole.layers[COMPRESSED].tokens
         if rest > limit:
             raise PromptTooLongError(_too_long(whole, spec, rest, limit))
-        speed = spec.prompt_tokens_per_s
-        target = limit if speed is None else min(limit, int(speed * self._prompt_seconds))
-        layer = await self._newest_lines(whole.layers[COMPRESSED], max(0, target - rest))
+        target = max(0, self._most(spec, whole.answer_tokens) - rest)
+        layer = await self._newest_lines(whole.layers[COMPRESSED], target)
         return replace(whole, layers=(*whole.layers[:COMPRESSED], layer, *whole.layers[COMPRESSED + 1 :]))
+
+    def _most(self, spec: ModelSpec, answer_tokens: int) -> int:
+        """Most prompt tokens that are worth it: the window takes them, and they are read in time."""
+        limit, speed = prompt_limit(spec, answer_tokens), spec.prompt_tokens_per_s
+        return limit if speed is None else min(limit, int(speed * self._prompt_seconds))
 
     async def _newest_lines(self, layer: Layer, budget: int) -> Layer:
         """The longest tail of whole lines that costs at most `budget` tokens."""

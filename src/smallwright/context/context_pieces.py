@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from smallwright.context.cache_node import CacheNode, NodeType, owner_id
 from smallwright.context.networked_cache import NetworkedCache
+from smallwright.context.pieces import Piece, Priority
 
 #: Tokens that one node of a level takes, about: tasks, modules, functions and all else.
 LEVEL_TOKENS = {NodeType.TASK: 100, NodeType.MODULE: 300}
 OTHER_TOKENS = 150
 _FAILURE_TOKENS = 400  # the error trail and the latest failure
 _RELATED = 3  # hops from the target
-
-
-class Priority(IntEnum):
-    """The smaller, the earlier."""
-
-    CRITICAL = 0
-    HIGH = 1
-    MEDIUM = 2
-    LOW = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """A text to show; `steady` orders what has one priority: what changes least comes first."""
-
-    priority: Priority
-    steady: int
-    text: str
-    tokens: int  # at most
-    node: str = ""
 
 
 @dataclass
@@ -94,6 +74,29 @@ class Pieces:
         ):
             if words.strip():
                 yield Piece(priority=priority, steady=9, text=f"{title}:\n{words}", tokens=_FAILURE_TOKENS)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """All facts around a target, a headline over each priority."""
+
+    cache: NetworkedCache
+    target: str
+
+    def pieces(self) -> list[Piece]:
+        """As of View."""
+        return Pieces(self.cache, self.target).in_order()
+
+    def page(self, pieces: Sequence[Piece]) -> str:
+        """As of View."""
+        lines: list[str] = []
+        level = None
+        for piece in pieces:
+            if piece.priority != level:
+                level = piece.priority
+                lines.append(f"# {level.name}")
+            lines.append(piece.text)
+        return "\n".join(lines)
 
 
 def entry(cache: NetworkedCache, node: CacheNode) -> str:

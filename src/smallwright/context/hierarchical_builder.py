@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Self
 
 from smallwright.context.cache_node import CacheNode
-from smallwright.context.context_pieces import Piece, Pieces, Priority
+from smallwright.context.context_pieces import Levels
 from smallwright.context.fitting import Count, careful_count, cut
 from smallwright.context.networked_cache import NetworkedCache
+from smallwright.context.pieces import Piece, Priority, View
 from smallwright.errors import InvalidInputError
 
 #: Share of the budget that a context takes at most.
@@ -47,29 +48,35 @@ class HierarchicalContextBuilder:
         self._count = count_tokens or careful_count
 
     def build(
-        self, target_id: str, budget: int = 8_000, *, past: Sequence[CacheNode] = ()
+        self,
+        target_id: str,
+        budget: int = 8_000,
+        *,
+        past: Sequence[CacheNode] = (),
+        view: View | None = None,
     ) -> HierarchicalContext:
         """What the step on `target_id` (a task, a module or a function) should know.
 
         At most FILL x `budget` tokens: pieces from CRITICAL to LOW, a headline over each priority. What is
+        At most FILL x `budget` tokens: pieces from CRITICAL to LOW, a headline over each priority. What is
         CRITICAL is never left out: where it does not fit, its pieces are cut. `past` are facts of other
-        tasks (LOW). A target that is not there, and nodes that are missing, are skipped. Raises
-        InvalidInputError for a budget below 0.
+        tasks (LOW). `view`: other pieces, or another page, than those of all levels. A target that is not
+        there, and nodes that are missing, are skipped. Raises InvalidInputError for a budget below 0.
         """
         if type(budget) is not int or budget < 0:
             raise InvalidInputError(f"budget: {budget!r:.80} is no integer of 0 or more")
         found = self._cache.get_node(target_id)
-        pieces = Pieces(self._cache, found.id if found else target_id).in_order()
-        pieces += [_past(node) for node in past if node.id not in self._cache]
+        view = view or Levels(self._cache, found.id if found else target_id)
+        pieces = [*view.pieces(), *(_past(node) for node in past if node.id not in self._cache)]
         limit = int(FILL * budget)
         chosen = self._chosen([self._sized(piece, piece.tokens) for piece in pieces], limit)
-        text = _page(chosen)
+        text = view.page(chosen)
         while chosen and self._count(text) > limit:
             last = chosen.pop()
             smaller = self._sized(last, self._count(last.text) - max(1, self._count(text) - limit))
             if smaller.text and (last.priority == Priority.CRITICAL or smaller.tokens >= _LEAST):
                 chosen.append(smaller)
-            text = _page(chosen)
+            text = view.page(chosen)
         return HierarchicalContext.of(text, chosen, self._count)
 
     def content_of(self, link: str) -> str | None:
@@ -109,14 +116,3 @@ class HierarchicalContextBuilder:
 def _past(node: CacheNode) -> Piece:
     text = "\n".join(filter(None, (node.id, node.signature, node.summary)))
     return Piece(priority=Priority.LOW, steady=0, text=text, tokens=150, node=node.id)
-
-
-def _page(pieces: Sequence[Piece]) -> str:
-    lines: list[str] = []
-    level = None
-    for piece in pieces:
-        if piece.priority != level:
-            level = piece.priority
-            lines.append(f"# {level.name}")
-        lines.append(piece.text)
-    return "\n".join(lines)

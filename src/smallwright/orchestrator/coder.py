@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from smallwright.context.context_manager import ContextManager
+from smallwright.context.task_facts import TaskFacts
 from smallwright.events import Event
 from smallwright.orchestrator.language_model import LanguageModel
 from smallwright.orchestrator.plan import ModulePlan, Plan, Question
@@ -21,6 +22,7 @@ class StepTools:
     workspace: Workspace
     contexts: ContextManager
     history: Sequence[Event] = ()  # the task's events so far
+    facts: TaskFacts = field(default_factory=TaskFacts)  # what of them a call is told
     progress: Callable[[str, Mapping[str, Any]], None] = lambda _what, _facts: None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from smallwright.context.context_manager import ContextManager
+from smallwright.context.task_facts import TaskFacts
 from smallwright.events import Event, EventType
 from smallwright.orchestrator.answer_shelf import NoShelf
 from smallwright.orchestrator.boundary import Boundary
@@ -35,6 +36,7 @@ class TaskRun:
     boundary: Boundary
     limits: WorkflowLimits
     progress: Progress
+    facts: TaskFacts = field(default_factory=TaskFacts)
     best: dict[str, int] = field(default_factory=dict)  # module -> version of its best code so far
 
     @property
@@ -55,6 +57,7 @@ class TaskRun:
             workspace=self.workspace,
             contexts=self.contexts,
             history=self.events.history,
+            facts=self.facts,
             progress=self.progress,
         )
 

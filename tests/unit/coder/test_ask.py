@@ -17,12 +17,15 @@ from smallwright.coder.ask import RETRIES, Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.schema import record, text
 from smallwright.coder.signatures import DescribeTask, WriteFunction
+from smallwright.coder.surroundings import Scene
 from smallwright.context import ContextManager
 from smallwright.errors import AnswerError, ModelError
 from smallwright.orchestrator.coder import StepTools
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 
-CODE = Inquiry(signature=WriteFunction, request="now", state="before", sampling=Sampling(max_tokens=50))
+CODE = Inquiry(
+    signature=WriteFunction, request="now", scene=Scene(before="before"), sampling=Sampling(max_tokens=50)
+)
 WORDS = replace(CODE, signature=DescribeTask, schema=record(summary=text(90)))
 
 

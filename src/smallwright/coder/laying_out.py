@@ -1,0 +1,44 @@
+"""Lays out one call: what is said, and of what is known as much as there is room for."""
+
+from __future__ import annotations
+
+from smallwright.coder.surroundings import Scene
+from smallwright.context.call_layers import Context
+from smallwright.context.hierarchical_builder import HierarchicalContext
+from smallwright.context.window_budgets import budget_for
+from smallwright.orchestrator.coder import StepTools
+
+#: Parts of a window's context that the facts of other modules may take.
+_SHARES = ("related_functions", "related_modules", "dependencies")
+
+
+async def laid_out(
+    tools: StepTools, *, system: str, scene: Scene, request: str, answer_tokens: int
+) -> Context:
+    """The context of one call. Raises PromptTooLongError."""
+    hide, facts = scene.mask.hide, HierarchicalContext.of("", (), len)
+    if scene.around is not None and scene.around.done:
+        said = (system, scene.before, scene.after, request)
+        facts = await tools.facts.related(
+            scene.around,
+            tools.history,
+            budget=await _room(tools, said, answer_tokens),
+            said=scene.before,
+        )
+    state = "\n\n".join(hide(part) for part in (scene.before, facts.text, scene.after) if part)
+    return await tools.contexts.build_context(
+        model=tools.model.spec,
+        system_prompt=system,
+        state_summary=state,
+        current_event=request,
+        answer_tokens=answer_tokens,
+        nodes={"state_summary": facts.nodes},
+    )
+
+
+async def _room(tools: StepTools, said: tuple[str, ...], answer_tokens: int) -> int:
+    """Tokens for facts: what the call leaves of the window, and no more than their share of it."""
+    spec = tools.model.spec
+    left = await tools.contexts.room_beside(*said, model=spec, answer_tokens=answer_tokens)
+    shares = budget_for(spec.window).context
+    return min(left, sum(shares.get(name, 0) for name in _SHARES))
