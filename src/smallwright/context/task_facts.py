@@ -92,12 +92,13 @@ class TaskFacts:
         drafts = FactDrafts(cache)
         for event in told:
             apply_facts(event, drafts)
-        for name in (around.module, *sorted(finished)):
-            drafts[f"module:{name}"].dependencies = [
-                f"module:{other}" for other in around.needs.get(name, ())
-            ]
+        homes = {_path(drafts, name): name for name in sorted(finished)}
         for path, code in around.done.items():
-            drafts[f"module:{path}"].metadata["files"] = {"code": [path, code]}
+            drafts[f"module:{homes.get(path, path)}"].metadata["files"] = {"code": [path, code]}
+        unplanned = [path for path in around.done if path not in homes]
+        for name in (around.module, *sorted(finished)):
+            needs = [*around.needs.get(name, ()), *(unplanned if name == around.module else ())]
+            drafts[f"module:{name}"].dependencies = [f"module:{other}" for other in needs]
         drafts.store()
         derive_symbols(cache, self._reader)
         return cache
@@ -105,6 +106,11 @@ class TaskFacts:
 
 def _tells(event: Event) -> bool:
     return event.event_type in _TOLD and "tests_of" not in event.data
+
+
+def _path(drafts: FactDrafts, module: str) -> str:
+    """Where the code of a module stands."""
+    return str(drafts[f"module:{module}"].metadata.get("files", {}).get("code", [module])[0])
 
 
 def _key(around: Around, budget: int, said: str) -> str:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.fakes.coder_desk import class_with, desk_for, function, gives, job_for, module_of, scripted
+from tests.fakes.coder_desk import (
+    class_with,
+    desk_for,
+    function,
+    gives,
+    job_for,
+    module_of,
+    scripted,
+    tools_for,
+)
 from tests.fakes.scripted_workspace import ScriptedWorkspace
 
-from smallwright.coder.surroundings import specification, state, written_part
+from smallwright.coder.laying_out import laid_out
+from smallwright.coder.surroundings import scene, specification, written_part
 from smallwright.coder.test_cases import cases_from_code, cases_from_examples
 from smallwright.coder.units import units_of
 from smallwright.coder.wording import failure, rules, target
@@ -33,8 +43,10 @@ def test_the_prompt_is_the_users_word_for_word_with_what_was_clarified():
     assert specification(answered).endswith("\n\n# Clarified\n- How? So.\n- When? Now.")
 
 
-def test_finished_modules_are_shown_by_their_heads():
-    text = state(job_for(MODULE, old=DONE))
+async def test_finished_modules_are_shown_by_their_heads():
+    tools = tools_for(scripted([]), ScriptedWorkspace())
+    job = job_for(MODULE, old=DONE)
+    text = (await laid_out(tools, system="", scene=scene(job), request="", answer_tokens=9)).layers[1].text
     assert "from old import ..." in text
     assert "class Old:\n    def go(self, n: int) -> int: ...\ndef old() -> str: ..." in text
     assert "17" not in text
@@ -43,7 +55,7 @@ def test_finished_modules_are_shown_by_their_heads():
 
 def test_the_state_does_not_rest_on_what_is_written_now():
     job = job_for(MODULE, old=DONE)
-    assert state(replace(job, seed=7)) == state(job)
+    assert scene(replace(job, seed=7)) == scene(job)
 
 
 def test_a_function_is_asked_for_with_its_rules_and_the_users_examples_only():
