@@ -46,7 +46,8 @@ def _is_json(content_type: str | None) -> bool:
 
 
 def _in_body(error: Any) -> dict[str, Any]:
-    return {**error, "loc": ("body", *error["loc"])}
+    words = "there is no such field; remove it" if error["type"] == "extra_forbidden" else error["msg"]
+    return {"type": error["type"], "loc": ("body", *error["loc"]), "msg": words}
 
 
 def _refused(place: str, name: str, message: str) -> RequestValidationError:

@@ -7,23 +7,28 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from smallwright.api.endpoints import health, tasks
+from smallwright.api.endpoints import files, health, history, steering, tasks, websocket
 from smallwright.api.error_handlers import add_error_handlers
 from smallwright.api.mounting import SlashlessMount, lifespan_of
 from smallwright.api.openapi import DocumentedApp
 from smallwright.api.ports import ServedSystem
 from smallwright.api.security import AccessPolicy, Gate
+from smallwright.api.websocket_manager import WebSocketManager
 
-ROUTERS = (tasks.router, health.router)
+ROUTERS = (tasks.router, history.router, files.router, steering.router, health.router, websocket.router)
 
 
 def create_app(
-    system: ServedSystem, mounts: Sequence[tuple[str, ASGIApp]] = (), *, gate: AccessPolicy | None = None
+    system: ServedSystem,
+    mounts: Sequence[tuple[str, ASGIApp]] = (),
+    *,
+    gate: AccessPolicy | None = None,
+    websockets: WebSocketManager | None = None,
 ) -> DocumentedApp:
-    """The HTTP face of `system`, which is `app.state.system`.
+    """The HTTP face of `system`, which is `app.state.system`; `websockets` is `app.state.websockets`.
 
     `mounts`: (path, ASGI app), each with its lifespan inside this one's. `gate`: the AccessPolicy that guards
-    all of it; None: nothing does, which is for tests in process.
+    all of it; None: nothing does, which is for tests in process. The lifespan's end closes all WebSockets.
     """
 
     @asynccontextmanager
@@ -31,12 +36,13 @@ def create_app(
         async with AsyncExitStack() as stack:
             for _path, mounted in mounts:
                 await stack.enter_async_context(lifespan_of(mounted))
+            stack.push_async_callback(app.state.websockets.close)
             yield
 
     app = DocumentedApp(
         title="Smallwright", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    app.state.system = system
+    app.state.system, app.state.websockets = system, websockets or WebSocketManager(system.tasks)
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

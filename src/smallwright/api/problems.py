@@ -15,6 +15,7 @@ from smallwright.errors import InvalidInputError, SmallwrightError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5  # where the error itself does not say when to try again
+MAX_CHARS, MAX_ERRORS = 2_000, 100  # so that a huge request gets no huge answer
 #: By the error's code; what is not here is 400 for InvalidInputError and its kin, else 500.
 STATUSES: Mapping[str, int] = MappingProxyType(
     {
@@ -34,7 +35,7 @@ _FIELD = re.compile(r"([a-z_]+(?:\.[a-z_]+)*): ")  # how messages of InvalidInpu
 
 
 class ProblemResponse(JSONResponse):
-    """{type, title, status, detail, code, errors: [{loc, msg}], instance}."""
+    """{type, title, status, detail, code, errors: [{loc, msg}], instance}; `code` tells problems apart."""
 
     media_type = MEDIA_TYPE
 
@@ -49,12 +50,12 @@ class ProblemResponse(JSONResponse):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         content = {
-            "type": f"urn:smallwright:problem:{code}",
+            "type": "about:blank",
             "title": HTTPStatus(status).phrase,
             "status": status,
             "detail": printable(detail),
             "code": code,
-            "errors": [_plain_error(error) for error in errors],
+            "errors": [_plain_error(error) for error in errors[:MAX_ERRORS]],
             "instance": instance,
         }
         super().__init__(content, status_code=status, headers=headers)
@@ -75,15 +76,16 @@ def problem_of(error: SmallwrightError, request: Request) -> ProblemResponse:
 
 
 def printable(text: str) -> str:
-    """`text` as UTF-8 can carry it: half of a surrogate pair becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
+    """`text` as an answer can carry it: half of a surrogate pair becomes a question mark, the rest is cut."""
+    short = text if len(text) <= MAX_CHARS else f"{text[:MAX_CHARS]}…"
+    return short.encode("utf-8", "replace").decode()
 
 
 def _named_field(message: str, request: Request) -> dict[str, Any]:
     """{loc, msg}: messages of InvalidInputError begin with the field's name."""
     where = "body" if request.method == "POST" else "query"
     named = _FIELD.match(message)
-    return {"loc": [where, *named[1].split(".")] if named else [where], "msg": message}
+    return {"loc": [where, *named[1].removeprefix("data.").split(".")] if named else [where], "msg": message}
 
 
 def _plain_error(error: Mapping[str, Any]) -> dict[str, Any]:

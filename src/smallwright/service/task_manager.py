@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from smallwright.errors import TaskStateError
@@ -59,19 +60,20 @@ class TaskManager(TaskRunner):
         *,
         idempotency_key: str | None = None,
         by: str | None = None,
+        wait: bool = False,
         **options: Any,
     ) -> str:
         """Create a task and start it; nothing is created where no place is left for it.
 
-        With a key whose task has begun already, only its id is given. Raises QueueFullError, and as
-        `create_task` and `start_task` do.
+        `wait`: it is created all the same, and begins when there is room. With a key whose task has begun
+        already, only its id is given. Raises QueueFullError, and as `create_task` and `start_task` do.
         """
         request = NewTask(prompt=prompt, answers=answers, limits=self._limits, **options)
         tasks, user = NewTasks(self._store), by or self._user
         known = await tasks.known(request, user, idempotency_key)
         if known and (known in self.active_tasks or (await self.get_task(known)).attempt):
             return known
-        with self._runs.place():
+        with nullcontext() if wait else self._runs.place():
             task_id = await tasks.add(request, user, idempotency_key)
             await self._begun(task_id)
         return task_id

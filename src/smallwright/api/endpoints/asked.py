@@ -9,10 +9,13 @@ from urllib.parse import quote
 from fastapi import Depends, Query
 from starlette.requests import Request
 
+from smallwright.api.models.responses import TaskResponse
 from smallwright.errors import InvalidInputError
+from smallwright.events.task_snapshot import TaskStatus
 from smallwright.service import TaskManager
 
 LOCAL_USER = "user:local"
+MAX_SEQUENCE = 2**63 - 1
 _PORTS = {"http": 80, "https": 443}
 Moment = int | datetime | date
 
@@ -55,10 +58,16 @@ def websocket_url(request: Request, task_id: str) -> str:
     return f"{scheme}://{host}:{base.port or _PORTS[base.scheme]}/ws/{quote(task_id, safe='')}"
 
 
+def task_response(request: Request, task_id: str, status: str) -> TaskResponse:
+    """The task, and where to watch it."""
+    url = websocket_url(request, task_id)
+    return TaskResponse(task_id=task_id, status=TaskStatus(status), websocket_url=url)
+
+
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError(text)
-    return int(text)
+    if text.isascii() and text.isdigit() and (number := int(text)) <= MAX_SEQUENCE:
+        return number
+    raise ValueError(text)
 
 
 Tasks = Annotated[TaskManager, Depends(tasks_of)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from starlette.requests import Request
 
 from smallwright.api.bodies import JsonBody
-from smallwright.api.endpoints.asked import Tasks, User, websocket_url
+from smallwright.api.endpoints.asked import Tasks, User, task_response, websocket_url
 from smallwright.api.models.requests import TaskRequest
 from smallwright.api.models.responses import TaskPage, TaskResponse, TaskView
 from smallwright.events.task_snapshot import TaskStatus
@@ -19,7 +19,7 @@ MAX_PAGE = 500
 
 
 @router.post("/tasks")
-async def create_task(
+async def create_task(  # noqa: PLR0913, PLR0917 - each is a part of the request
     request: Request,
     tasks: Tasks,
     user: User,
@@ -28,13 +28,14 @@ async def create_task(
         str | None,
         Header(description="The same key with the same body gives the same task.", pattern=r"^[!-~]{1,255}$"),
     ] = None,
+    wait: Annotated[
+        bool, Query(description="Take the task also where the queue is full; it begins when there is room.")
+    ] = False,
 ) -> TaskResponse:
     """Make a task and start it. Answers at once; the task goes on in the background."""
-    task_id = await tasks.create_and_start(**body.model_dump(), idempotency_key=idempotency_key, by=user)
-    status = await tasks.get_task_status(task_id)
-    return TaskResponse(
-        task_id=task_id, status=TaskStatus(status), websocket_url=websocket_url(request, task_id)
-    )
+    asked = body.model_dump()
+    task_id = await tasks.create_and_start(**asked, idempotency_key=idempotency_key, by=user, wait=wait)
+    return task_response(request, task_id, await tasks.get_task_status(task_id))
 
 
 @router.get("/tasks", response_model=TaskPage)

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from smallwright.errors import InvalidInputError
 from smallwright.service import RequestLimits
 from smallwright.service.new_task import EFFORTS, PRIORITIES, NewTask
 
-_TEXT = r"\S"  # something that can be seen
-Text = Annotated[str, Field(pattern=_TEXT)]
+_SAID: JsonDict = {"minLength": 1, "pattern": r"\S"}  # somewhere in it a character that can be seen
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("empty", "it is empty")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_said), Field(json_schema_extra=_SAID)]
+Count = Annotated[int, Field(ge=0, strict=True)]
 Kind = Literal["answer", "pause", "resume", "steer", "queue", "amend", "replace_code", "cancel"]
 
 
@@ -25,9 +35,7 @@ class Body(BaseModel):
 class TaskRequest(Body):
     """A task to make. `prompt` may have 200,000 characters, and `answers` 1,000 items, as configured."""
 
-    prompt: str = Field(
-        description="What the code should do.", json_schema_extra={"minLength": 1, "pattern": _TEXT}
-    )
+    prompt: str = Field(description="What the code should do.", json_schema_extra=_SAID)
     answers: list[str] = Field(default=[], description="Answers to questions that may come up, in order.")
     priority: str | int = Field(
         default="MEDIUM",
@@ -37,15 +45,75 @@ class TaskRequest(Body):
     model: str | None = Field(default=None, description="A model's name; null: as configured.")
     effort: str = Field(default="normal", json_schema_extra={"enum": list(EFFORTS)})
 
-    @field_validator("prompt", "answers", "priority", "model", "effort")
+    @field_validator("prompt", "answers", "model", "effort")
     @classmethod
     def _as_the_service_has_it(cls, value: Any, info: ValidationInfo) -> Any:
-        """Each field by itself, so that all that is wrong is told at once."""
-        field = str(info.field_name)
-        limits = (info.context or {}).get("limits") or RequestLimits()
-        try:
-            checked = NewTask(**{"prompt": "any", field: value, "limits": limits})
-        except InvalidInputError as error:
-            message = str(error).removeprefix(f"{field}: ")
-            raise PydanticCustomError("refused", "{message}", {"message": message}) from None
-        return getattr(checked, field)
+        return _checked(value, info)
+
+    @field_validator("priority", mode="plain")
+    @classmethod
+    def _name_or_number(cls, value: Any, info: ValidationInfo) -> Any:
+        return _checked(value, info)
+
+
+def _checked(value: Any, info: ValidationInfo) -> Any:
+    """One field by itself by the service's rules, so that all that is wrong is told at once."""
+    field = str(info.field_name)
+    limits = (info.context or {}).get("limits") or RequestLimits()
+    try:
+        checked = NewTask(**{"prompt": "any", field: value, "limits": limits})
+    except InvalidInputError as error:
+        message = str(error).removeprefix(f"{field}: ")
+        raise PydanticCustomError("refused", "{message}", {"message": message}) from None
+    return getattr(checked, field)
+
+
+class Seen(Body):
+    """The code as the client last saw it; null: it does not say."""
+
+    code_version: Count | None = None
+    vector_clock: dict[str, Count] | None = None
+    code_hash: str | None = None
+
+
+class InterventionRequest(Body):
+    """What a user does to a task. What `payload` holds depends on `kind`.
+
+    answer: {question's id: answer} or a list of answers; steer, queue, amend: {text, module?} or a text;
+    replace_code: {module, code}; pause, resume, cancel: {reason?}. docs/reference/rest.md has examples.
+    """
+
+    kind: Kind
+    payload: Any = None
+    seen: Seen | None = Field(default=None, description="Refused where the code has changed since.")
+
+
+class BugReport(Body):
+    """What is wrong with a module. Without `seen` it is about the code as it is now."""
+
+    module: Text = Field(examples=["bank.py"])
+    text: Text = Field(description="The call, what came, and what should have come.")
+    seen: Seen | None = None
+
+
+class CancelRequest(Body):
+    """Why a task is cancelled."""
+
+    reason: Text = Field(default="cancelled", description="It stands in the log.")
+
+
+class Changes(Body):
+    """What is different in a fork; null: as in the task that it comes from."""
+
+    prompt: Text | None = None
+    answers: list[str] | None = None
+    model: Text | None = None
+    strategy: Text | None = None
+    files: dict[str, str] | None = Field(default=None, description="path: text.")
+
+
+class ForkRequest(Body):
+    """A new task that goes on from an event of another one."""
+
+    sequence: Annotated[int, Field(ge=1, strict=True)]
+    changes: Changes = Changes()

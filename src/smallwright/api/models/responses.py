@@ -37,12 +37,11 @@ class TaskLine(View):
     code_version: int
 
 
-class TaskView(View):
-    """A task by itself."""
+class TaskState(View):
+    """A task as of some event."""
 
     task_id: str
     status: TaskStatus
-    websocket_url: WebSocketUrl
     prompt: str
     modules: list[dict[str, Any]]
     code_version: int
@@ -61,11 +60,76 @@ class TaskView(View):
     vector_clock: dict[str, int]
 
 
+class TaskView(TaskState):
+    """A task as it is now."""
+
+    websocket_url: WebSocketUrl
+
+
 class TaskPage(View):
     """A page of tasks, the newest first."""
 
     tasks: list[TaskLine]
     next: str | None = Field(description="Give it as `after` for the next page; null: there is none.")
+
+
+class EventView(View):
+    """An event, as the WebSocket sends it too."""
+
+    event_id: str
+    task_id: str
+    version: int = Field(description="Place in the task's stream: 1, 2, 3 …")
+    sequence: int = Field(description="Place in the whole log.")
+    code_version: int
+    event_type: str
+    timestamp: str
+    vector_clock: dict[str, int]
+    causation_id: str | None
+    data: dict[str, Any]
+
+
+class EventPage(View):
+    """Events in order."""
+
+    events: list[EventView]
+    next: int = Field(description="Give it as `after` for what comes then.")
+
+
+class FilesView(View):
+    """The files of a task."""
+
+    task_id: str
+    files: dict[str, str] = Field(description="path: text.")
+
+
+class ContextView(View):
+    """What the model saw: each call with its layers and their token counts."""
+
+    task_id: str
+    calls: list[dict[str, Any]]
+
+
+class GraphView(View):
+    """What is known of a task's modules, functions and tests."""
+
+    task_id: str
+    nodes: list[dict[str, Any]]
+    edges: list[dict[str, Any]]
+
+
+class InterventionResponse(EventView):
+    """The intervention as it stands in the log."""
+
+    status: TaskStatus = Field(description="The task's, after it.")
+
+
+class BugReportResponse(View):
+    """What became of a bug report; it is in the log whatever it says."""
+
+    valid: bool = Field(description="Whether it is taken up.")
+    reason: str
+    stale_since: EventView | None = Field(description="The change of the code that it does not know of.")
+    event: EventView
 
 
 class HealthView(View):
