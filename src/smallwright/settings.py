@@ -78,12 +78,18 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line, environment, and the two files; nothing else is read."""
         files = [InitSettingsSource(settings_cls, values) for _path, values in _read_files()]
-        return (init_settings, EnvSettingsSource(settings_cls), *files)
+        return (init_settings, _Environment(settings_cls), *files)
 
     def rows(self) -> list[tuple[str, Any, str]]:
         """(key, value, origin) of every setting, secrets hidden."""
         plain = tables.flattened(self.model_dump(mode="json", exclude_none=False))
         return [(key, tables.shown(value), self.origin(key)) for key, value in plain.items()]
+
+
+class _Environment(EnvSettingsSource):
+    def decode_complex_value(self, field_name: str, field: Any, value: Any) -> Any:
+        """JSON; SMALLWRIGHT_SERVER may be a URL alone."""
+        return tables.url_alone(field_name, value) or super().decode_complex_value(field_name, field, value)
 
 
 def user_file() -> Path:
@@ -99,7 +105,7 @@ def _layers(values: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
         parts = name.removeprefix(PREFIX).lower().split("__")
         if parts[0] not in Settings.model_fields:
             raise SettingsError(f"the environment variable {name} is no setting. {_known(parts[0])}")
-        yield name, {".".join(parts): os.environ[name]}
+        yield name, tables.of_variable(".".join(parts), os.environ[name])
     yield COMMAND_LINE, values
 
 

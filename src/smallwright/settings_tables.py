@@ -43,15 +43,21 @@ class LogSettings(BaseModel):
 
 
 class ServerSettings(BaseModel):
-    """What `smallwright serve` binds, and whom it lets in: the table [server]."""
+    """What `smallwright serve` binds, and whom it lets in: the table [server].
+
+    `url` is for the other commands: the server whose tasks they are about.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    url: str | None = (
+        None  # None or "": the tasks of this machine's store; SMALLWRIGHT_SERVER=URL sets it, too
+    )
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=9876, ge=0, le=65_535)  # 0: one that the system chooses
     allowed_hosts: tuple[str, ...] = ()  # more names the server is reached by; "*.example.org": all below
     allowed_origins: tuple[str, ...] = ()  # more origins whose pages may call it
-    rate_per_minute: int = Field(default=600, ge=1)  # requests of one token or peer
+    rate_per_minute: int = Field(default=600, ge=0)  # requests of one token or peer; 0: no limit
     body_max_bytes: int = Field(default=2_000_000, ge=1)
     ws_queue: int = Field(default=1_000, ge=1)  # messages that wait for a slow WebSocket before it is closed
     ws_wait_s: float = Field(
@@ -80,6 +86,16 @@ class ModelEntry(BaseModel):
     answer_tokens: int | None = Field(default=None, ge=16)
     path: Path | None = None  # a GGUF file, for the embedded provider
     sha256: str | None = Field(default=None, pattern="^[0-9a-f]{64}$")  # of that file; None: not checked
+
+
+def url_alone(field: str, value: str) -> dict[str, str] | None:
+    """The table [server] of SMALLWRIGHT_SERVER=URL; None for what is JSON, or another field."""
+    return {"url": value} if field == "server" and not value.lstrip().startswith("{") else None
+
+
+def of_variable(key: str, value: str) -> dict[str, Any]:
+    """What a variable of the environment sets."""
+    return {key: url_alone(key, value) or value}
 
 
 def keep_litellm_local() -> None:

@@ -17,7 +17,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("MODEL", "DATA_DIR", "CACHE_DIR", "STORE", "OLLAMA_URL", "TOKEN"):
+    for name in ("MODEL", "DATA_DIR", "CACHE_DIR", "STORE", "OLLAMA_URL", "TOKEN", "SERVER"):
         monkeypatch.delenv(f"SMALLWRIGHT_{name}", raising=False)
     return work
 
@@ -50,6 +50,34 @@ def test_tables_merge_key_by_key(alone: Path, monkeypatch: pytest.MonkeyPatch) -
     assert settings.origin("limits.max_modules") == "SMALLWRIGHT_LIMITS__MAX_MODULES"
     assert settings.origin("limits.plan_attempts") == str(alone / "smallwright.toml")
     assert settings.origin("limits.rounds_low") == "default"
+
+
+@pytest.mark.parametrize(
+    ("variables", "file", "url", "port", "origin"),
+    [
+        ({"SERVER": "http://a:1"}, "", "http://a:1", 9876, "SMALLWRIGHT_SERVER"),
+        ({"SERVER": "http://a:1", "SERVER__PORT": "80"}, "", "http://a:1", 80, "SMALLWRIGHT_SERVER"),
+        ({"SERVER": "http://a:1"}, "[server]\nport = 80\n", "http://a:1", 80, "SMALLWRIGHT_SERVER"),
+        ({"SERVER": '{"url": "http://b:1"}'}, "", "http://b:1", 9876, None),
+        ({}, "[server]\nurl = 'http://c:1'\nport = 80\n", "http://c:1", 80, None),
+        ({"SERVER": ""}, "", None, 9876, "default"),
+    ],
+)
+def test_a_server_is_named_by_its_url_alone_or_in_the_table(
+    alone: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    file: str,
+    url: str | None,
+    port: int,
+    origin: str | None,
+) -> None:
+    (alone / "smallwright.toml").write_text(file)
+    for name, value in variables.items():
+        monkeypatch.setenv(f"SMALLWRIGHT_{name}", value)
+    settings = Settings()
+    assert (settings.server.url, settings.server.port) == (url, port)
+    assert origin in {None, settings.origin("server.url")}
 
 
 def test_models_of_the_users_own(alone: Path) -> None:
