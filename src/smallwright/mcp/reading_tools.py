@@ -10,7 +10,7 @@ from smallwright.mcp.arguments import After, Limit, Status, TaskId
 from smallwright.mcp.results import TaskCode, TaskEvents, TaskLine, TaskList, TaskState
 from smallwright.mcp.task_states import event_of, state_of
 from smallwright.service import TaskManager
-from smallwright.service.views import task_files, task_line
+from smallwright.service.views import task_line
 
 
 class ReadingTools:
@@ -30,10 +30,14 @@ class ReadingTools:
         self,
         status: Annotated[Status | None, Field(description="Only tasks of this status.")] = None,
         limit: Limit = 50,
+        after: Annotated[str | None, Field(description="The page after the task of this id.")] = None,
     ) -> TaskList:
-        """List the coding tasks, the newest first."""
-        tasks = await self._tasks.list_tasks(status, limit)
-        return TaskList(tasks=[TaskLine.model_validate(task_line(task)) for task in tasks])
+        """List the coding tasks, the newest first, a page at a time."""
+        tasks = await self._tasks.list_tasks(status, limit, after)
+        return TaskList(
+            tasks=[TaskLine.model_validate(task_line(task)) for task in tasks],
+            next=tasks[-1].task_id if len(tasks) == limit else None,
+        )
 
     async def get_task_events(
         self,
@@ -58,10 +62,9 @@ class ReadingTools:
         Of a failed task the best version of each module; of a running one what is accepted so far.
         """
         task = await self._tasks.get_task(task_id)
-        events = await self._tasks.events(task_id) if task.failure else []
         return TaskCode(
             task_id=task.task_id,
             status=str(task.status),  # type: ignore[arg-type] # checked by the model
             code_version=task.code_version,
-            files=task_files(task, events),
+            files=await self._tasks.files(task_id),
         )

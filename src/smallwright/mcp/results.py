@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from smallwright.mcp.arguments import Status
 
 
-class TaskStarted(BaseModel):
-    """A task that was taken."""
+class TaskAccepted(BaseModel):
+    """A task as it is after what was asked."""
 
     task_id: str
     status: Status
@@ -111,8 +111,28 @@ class TaskCode(BaseModel):
     files: Annotated[dict[str, str], Field(description="path -> text")]
 
 
+class Intervened(BaseModel):
+    """An intervention that stands in the log."""
+
+    task_id: str
+    status: Status
+    event: TaskEvent
+
+
+class BugReported(BaseModel):
+    """What became of a bug report; it stands in the log whatever it says."""
+
+    valid: Annotated[bool, Field(description="Whether it holds for the code as it is now.")]
+    reason: str
+    stale_since: Annotated[TaskEvent | None, Field(description="The change that made it stale.")]
+    event: TaskEvent
+
+
 class Waited(BaseModel):
     """What a wait came to."""
 
-    reason: Annotated[str, Field(description="ended, questions, paused or time_up")]
+    reason: Annotated[
+        Literal["ended", "questions", "paused", "time_up"],
+        Field(description="questions: answer them by answer_questions; time_up: call again."),
+    ]
     task: TaskState

@@ -7,9 +7,11 @@ from typing import Any
 
 from fastmcp.exceptions import ValidationError
 from fastmcp.tools import FunctionTool, ToolResult
+from fastmcp.tools.base import InputRequiredToolResult
 from pydantic import ValidationError as PydanticValidationError
 
 from smallwright.errors import InvalidInputError, SmallwrightError
+from smallwright.mcp.elicitation import InputNeeded
 
 #: Where a result's `_meta` holds {"code", "message"} of an error.
 ERROR_META = "smallwright/error"
@@ -22,6 +24,8 @@ class TaskTool(FunctionTool):
         """Run it; what it refuses is a result with `is_error`."""
         try:
             return await super().run(arguments)
+        except InputNeeded as asked:
+            return InputRequiredToolResult(asked.request)
         except SmallwrightError as error:
             return refusal(error.code, str(error))
         except ValidationError as error:
