@@ -14,6 +14,7 @@ from smallwright.service.views import event_view
 
 #: Up to about so many characters are encoded on the event loop: it takes less time than telling a thread.
 INLINE_CHARACTERS = 64 * 1024
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _ENDS = frozenset((EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED))
 
 
@@ -46,7 +47,7 @@ def _of_event(event: Event) -> Frame:
 
 
 def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(value)
     text.encode()  # half of a surrogate pair fails here, not in each client's pump
     return text
 

@@ -15,6 +15,7 @@ from smallwright.events import Event, TaskSnapshot
 
 log = logging.getLogger(__name__)
 PAGE = 200  # events that a client reads at once
+_KEPT_FRAMES, _KEPT_CHARACTERS = 1_000, 4_000_000  # of the latest frames that were made
 
 
 class TaskLog(Protocol):
@@ -47,6 +48,8 @@ class LogFeed:
         self._tasks, self._task_id = tasks, task_id
         self._publish, self._ended, self._wait_s = publish, ended, wait_s
         self._following: asyncio.Task[None] | None = None
+        self._frames: dict[int, Frame] = {}  # by sequence number: clients that come together read the same
+        self._characters = 0
 
     async def history(self, client: Client) -> AsyncGenerator[Frame, None]:
         """The events after the client's position; then it is live. Raises Farewell.
@@ -82,8 +85,19 @@ class LogFeed:
             except NotFoundError:
                 return
             for event in page:
-                yield await event_frame(event)
+                yield await self._frame(event)
             full = len(page) == PAGE
+
+    async def _frame(self, event: Event) -> Frame:
+        return self._frames.get(event.sequence_number) or self._kept(await event_frame(event))
+
+    def _kept(self, frame: Frame) -> Frame:
+        if frame.sequence not in self._frames:  # else another client was faster
+            self._frames[frame.sequence] = frame
+            self._characters += len(frame.text)
+        while len(self._frames) > _KEPT_FRAMES or self._characters > _KEPT_CHARACTERS:
+            self._characters -= len(self._frames.pop(next(iter(self._frames))).text)
+        return frame
 
     async def _task(self) -> TaskSnapshot:
         try:
@@ -108,7 +122,7 @@ class LogFeed:
         try:
             async with aclosing(self._tasks.subscribe(self._task_id, after)) as events:
                 async for event in events:
-                    await self._publish(await event_frame(event))
+                    await self._publish(await self._frame(event))
         except Exception:
             log.exception("the log of %s can't be followed", self._task_id)
             farewell = Farewell(FAILED, "the log can't be read; come back with ?after=SEQUENCE")
