@@ -35,6 +35,7 @@ SmallwrightError               code               exit
 ├── ServerError                server_failed      3    what a Smallwright server answered can't be used
 │   ├── ServerUnreachableError server_unreachable 3    nothing answers at its URL, or not in time
 │   └── AccessError            access_denied      2    it lets nobody in without the right token
+├── AddressError               address_failed     3    the server's port is in use, or can't be bound
 └── TaskCancelledError         cancelled          130
 """
 
@@ -266,6 +267,12 @@ class AccessError(ServerError):
 
     code = "access_denied"
     exit_code = 2
+
+
+class AddressError(SmallwrightError):
+    """The server can't be bound to its host and port; the message names both."""
+
+    code = "address_failed"
 
 
 class TaskCancelledError(SmallwrightError):

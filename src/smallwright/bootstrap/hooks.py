@@ -18,6 +18,7 @@ class Hooks:
 
     progress: Report = silent  # orchestrator.progress, and "say" {words}, "fetch" {source, done, total, note}
     ask: Ask | None = None  # puts clarifying questions; None: none are asked
+    questions: bool = False  # tasks may ask, and wait for the answers to come into their logs
     consent: Callable[[str], Coroutine[Any, Any, bool]] | None = (
         None  # before a model is fetched; None: it is
     )

@@ -43,7 +43,7 @@ async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model
         async with open_shelf(settings.store_url) as shelf:
             return await replace(workflow, shelf=shelf).run(
                 task_id,
-                questions=hooks.ask is not None,
+                questions=hooks.questions or hooks.ask is not None,
                 ask=hooks.ask,
                 progress=hooks.progress,
                 control=control,

@@ -13,6 +13,17 @@ COMMANDS = {
             'smallwright run "a function slugify(text) that makes URL slugs"',
             "smallwright run prompt.md --out ./shop --answers answers.txt",
             'smallwright run "a stack class" --model tiny --no-questions --json > events.jsonl',
+            'smallwright run "a stack class" --server http://build-box:9876',
+        ),
+    ),
+    "serve": Command(
+        "serve:serve",
+        "Serve REST, WebSocket and MCP on one port.",
+        (
+            "smallwright serve",
+            "smallwright serve --model tiny --port 8000",
+            "smallwright serve --host 0.0.0.0",
+            "smallwright serve --ollama-url http://127.0.0.1:11434 --wait",
         ),
     ),
     "show": Command(
@@ -29,6 +40,15 @@ COMMANDS = {
             "smallwright log bank --type TEST_FAILED --json | jq .data",
             "smallwright log --all --until 2026-11-22",
             "smallwright log --follow",
+        ),
+    ),
+    "watch": Command(
+        "watch:watch",
+        "Follow a task to its end, wherever it runs. Ctrl-C ends the watching, not the task.",
+        (
+            "smallwright watch bank",
+            "smallwright watch bank --server http://build-box:9876",
+            "smallwright watch bank --after 12 --json",
         ),
     ),
     "context": Command(
