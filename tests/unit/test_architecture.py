@@ -27,7 +27,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "sandbox": {"pytest", "_pytest", "pluggy", "ruff", "vulture", "msgspec", "platformdirs"},
     "repository": {"pathspec"},
     "distributed": {"procrastinate"},
-    "api": {"fastapi", "starlette", "pydantic"},
+    "api": {"fastapi", "starlette", "pydantic", "limits"},
     "mcp": {"fastmcp", "mcp", "mcp_types", "pydantic", "starlette"},
     "web": set(),
     "client": {"httpx", "websockets"},

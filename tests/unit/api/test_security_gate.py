@@ -6,46 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
-from starlette.websockets import WebSocket
+from tests.fakes.gated_app import BEARER, TOKEN, ask, gated
 
-from smallwright.api.security import AccessPolicy, Gate
+from smallwright.api.security import AccessPolicy
 from smallwright.errors import SettingsError
-
-TOKEN = "a-token"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
-METHODS = ["GET", "POST", "PUT", "DELETE", "OPTIONS"]
-
-
-async def who(request: Request) -> Response:
-    return JSONResponse({"user": request.state.user, "trusted": request.state.trusted})
-
-
-async def talk(websocket: WebSocket) -> None:
-    await websocket.accept()
-    await websocket.send_json({"user": websocket.state.user})
-    await websocket.close()
-
-
-def gated(**policy: Any) -> Gate:
-    paths = ["/tasks", "/health", "/mcp", "/mcp/"]
-    routes = [Route(path, who, methods=METHODS) for path in paths]
-    given = {"host": "0.0.0.0", "token": TOKEN, **policy}
-    return Gate(Starlette(routes=[*routes, WebSocketRoute("/ws/t", talk)]), AccessPolicy(**given))
-
-
-async def ask(
-    gate: Gate, path: str = "/tasks", method: str = "GET", base: str = "http://10.0.0.2:9876", **headers: str
-) -> httpx.Response:
-    transport = httpx.ASGITransport(gate)
-    async with httpx.AsyncClient(transport=transport, base_url=base) as client:
-        return await client.request(
-            method, path, headers={k.replace("_", "-"): v for k, v in headers.items()}
-        )
 
 
 @pytest.mark.req("5-06")

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from smallwright.api.security import login
+from smallwright.api.security.bodies import read_body
 from smallwright.api.security.credentials import Caller, identify
+from smallwright.api.security.hardening import hardened
 from smallwright.api.security.policy import AccessPolicy
-from smallwright.api.security.refusals import Refusal, unauthorized, wrong_host, wrong_origin
+from smallwright.api.security.rates import Rates, peer_key
+from smallwright.api.security.refusals import (
+    Refusal,
+    foreign_client,
+    unauthorized,
+    url_too_long,
+    wrong_host,
+    wrong_origin,
+)
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_URL_MAX_BYTES = 8_192
 
 
 class Gate:
@@ -18,31 +30,58 @@ class Gate:
     def __init__(self, app: ASGIApp, policy: AccessPolicy) -> None:
         self._app = app
         self._policy = policy
+        self._rates = Rates(policy.rate_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuses by problem+json, a WebSocket before it is accepted; the lifespan passes untouched."""
+        app = self._app
         if scope["type"] in {"http", "websocket"}:
+            send = hardened(send)
             try:
-                await self._admit(scope)
+                app, receive = await self._way_in(scope, receive)
             except Refusal as refusal:
-                await refusal.answer(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+                app = refusal.answer
+        await app(scope, receive, send)
 
-    async def _admit(self, scope: Scope) -> None:
-        headers = Headers(scope=scope)
-        self._check_address(scope, headers)
-        caller = identify(self._policy, headers)
-        if caller is None and not _is_health(scope):
-            raise unauthorized(given="authorization" in headers)
-        state = scope.setdefault("state", {})
-        state["trusted"] = caller is not None
-        state["user"] = (caller or Caller("user:unknown")).user
+    async def _way_in(self, scope: Scope, receive: Receive) -> tuple[ASGIApp, Receive]:
+        """What answers the request, and where it reads the body. Raises Refusal."""
+        connection = HTTPConnection(scope)
+        self._check_address(connection)
+        target = scope["path"], scope.get("method", "")
+        page = login.OPEN_PAGES.get(target) if self._policy.token else None
+        if page:
+            await self._rates.count(f"stranger {peer_key(scope.get('client'))}")
+            receive = await read_body(connection.headers, receive, login.FORM_MAX_BYTES)
+        else:
+            caller = await self._caller(connection)
+            if _is_health(scope):
+                return self._app, receive
+            await self._rates.count(caller.rate_key)
+            receive = await read_body(connection.headers, receive, self._policy.body_max_bytes)
+            page = login.PAGES.get(target)
+        answer = await page(Request(scope, receive), self._policy) if page else self._app
+        return answer, receive
 
-    def _check_address(self, scope: Scope, headers: Headers) -> None:
+    async def _caller(self, connection: HTTPConnection) -> Caller:
+        scope = connection.scope
+        caller = await identify(self._policy, connection)
+        scope.setdefault("state", {}).update(
+            trusted=caller is not None, user=caller.user if caller else "user:unknown"
+        )
+        if caller or _is_health(scope):
+            return caller or Caller("user:unknown", "")
+        await self._rates.count(f"stranger {peer_key(scope.get('client'))}")
+        if not self._policy.token:
+            raise foreign_client()
+        raise unauthorized(given="authorization" in connection.headers)
+
+    def _check_address(self, connection: HTTPConnection) -> None:
+        scope, headers = connection.scope, connection.headers
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or not self._policy.allows_host(hosts[0]):
             raise wrong_host(", ".join(hosts))
+        if len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > _URL_MAX_BYTES:
+            raise url_too_long(_URL_MAX_BYTES)
         if not origins or not _needs_origin(scope):
             return
         if len(origins) > 1 or not self._policy.allows_origin(origins[0], scope["scheme"], hosts[0]):

@@ -1,8 +1,7 @@
-"""Who may reach the server, as plain data, and the checks that need nothing else."""
+"""Who may reach the server, and the checks that need nothing else."""
 
 from __future__ import annotations
 
-import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from smallwright.api.security.addresses import (
     parse_origin,
     requested_origin,
 )
+from smallwright.api.security.single_use import SingleUse
 from smallwright.errors import SettingsError
 
 
@@ -29,10 +29,11 @@ class AccessPolicy:
     token: str | None = field(default=None, repr=False)
     allowed_hosts: Sequence[str] = ()  # more names it is reached by; "*.example.org" for all below
     allowed_origins: Sequence[str] = ()  # more origins whose pages may call it
-    rate_per_minute: int = 600  # requests of one token or peer
+    rate_per_minute: int = 600  # requests of one token or peer; 0: no limit
     body_max_bytes: int = 2_000_000
     same_user: bool = True  # without a token: refuse clients of other users of the machine
-    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), init=False, repr=False)
+    tickets: SingleUse = field(default_factory=lambda: SingleUse(30.0), init=False)  # for WebSockets
+    login_codes: SingleUse = field(default_factory=lambda: SingleUse(900.0), init=False)
 
     def __post_init__(self) -> None:
         if not self.token and not is_loopback(self.host):
@@ -50,6 +51,10 @@ class AccessPolicy:
     def bound_wider(self) -> bool:
         """Whether other machines can reach the server."""
         return not is_loopback(self.host)
+
+    def login_url(self, base_url: str) -> str:
+        """For a browser: logs in once, within 15 minutes; what it leaves in logs is worthless after that."""
+        return f"{base_url.rstrip('/')}/login?code={self.login_codes.issue()}"
 
     def allows_host(self, header: str) -> bool:
         """Whether a Host header names this server: a page that rebound its name to us still sends it."""
