@@ -19,6 +19,7 @@ from smallwright.errors import InvalidInputError
 from smallwright.events import Event, VectorClock
 from smallwright.events.event_data import text
 from smallwright.events.event_query import Until
+from smallwright.events.lineage import with_origins
 
 
 class EventReader(Protocol):
@@ -40,12 +41,13 @@ class EventSourcedCache:
         self._reader = SourceReader()
 
     async def rebuild_cache(self, task_id: str, until_timestamp: Until | str | None = None) -> NetworkedCache:
-        """The cache as it was at a moment; without one, as it is.
+        """The cache as it was at a moment; without one, as it is. A fork's has its source's facts, too.
 
         A moment is ISO 8601 text, a datetime (no zone: UTC), a date or a sequence number. Raises
         InvalidInputError for anything else.
         """
-        events = await self._store.get_events(task_id, until=_moment(until_timestamp))
+        own = await self._store.get_events(task_id, until=_moment(until_timestamp))
+        events = await with_origins(self._store, own)
         return await asyncio.to_thread(self.rebuild_from, events)
 
     def rebuild_from(self, events: Iterable[Event]) -> NetworkedCache:

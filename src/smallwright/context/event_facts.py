@@ -8,10 +8,13 @@ from smallwright.context.fact_drafts import LONG, FactDraft, FactDrafts, keep_la
 from smallwright.context.module_facts import MODULE_FACTS
 from smallwright.events import Event, EventType
 from smallwright.events.event_data import mapping, mappings, text, texts
+from smallwright.events.lineage import origin_of
 
 
 def apply_facts(event: Event, drafts: FactDrafts) -> None:
     """Change the drafts of the task, and of the module that `event` names."""
+    if (origin := origin_of(event)) is not None:
+        drafts.take_over(f"task:{origin.task_id}", f"task:{event.task_id}")
     task = drafts[f"task:{event.task_id}"]
     task.clock = event.vector_clock
     name = text(event.data, "module")
@@ -28,6 +31,7 @@ def apply_facts(event: Event, drafts: FactDrafts) -> None:
 def _created(event: Event, task: FactDraft, _drafts: FactDrafts) -> None:
     task.summary, task.link = text(event.data, "prompt")[: 2 * LONG], event.event_id
     task.metadata["status"] = "created"
+    task.metadata.pop("result", None)  # of a fork's source
 
 
 def _planned(event: Event, task: FactDraft, drafts: FactDrafts) -> None:

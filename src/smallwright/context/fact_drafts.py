@@ -43,14 +43,27 @@ class FactDrafts:
     def __init__(self, cache: NetworkedCache) -> None:
         self._cache = cache
         self._drafts: dict[str, FactDraft] = {}
+        self._gone: set[str] = set()
 
     def __getitem__(self, node_id: str) -> FactDraft:
         if node_id not in self._drafts:
             self._drafts[node_id] = _draft(self._cache.nodes.get(node_id))
         return self._drafts[node_id]
 
+    def take_over(self, source: str, fork: str) -> None:
+        """What was known of the task `source` is known of its fork from now on."""
+        folder, own = (f"storage://{node_id.partition(':')[2]}/" for node_id in (source, fork))
+        self._drafts[fork] = self[source]
+        for module in map(self.__getitem__, self[fork].dependencies):
+            if module.link and module.link.startswith(folder):
+                module.link = own + module.link.removeprefix(folder)
+        del self._drafts[source]
+        self._gone.add(source)
+
     def store(self) -> None:
         """Put every draft into the cache."""
+        for node_id in self._gone:
+            self._cache.remove_node(node_id)
         for node_id, draft in self._drafts.items():
             self._cache.add_node(draft.node(node_id))
 

@@ -8,6 +8,7 @@ from typing import Any
 from smallwright.context.cache_node import CacheNode, NodeType
 from smallwright.events import Event, StateProjection, TaskSnapshot
 from smallwright.events.event_data import mapping
+from smallwright.events.lineage import with_known_origins
 from smallwright.events.task_snapshot import ModuleRecord
 
 #: Characters of a prompt that its task's fact keeps; the log has the rest.
@@ -15,18 +16,19 @@ PROMPT_CHARS = 1_000
 
 
 def facts_of(events: Iterable[Event]) -> Iterator[CacheNode]:
-    """Facts of the tasks whose `events` these are, in whatever order; a fork goes without its source's.
+    """Facts of the tasks whose `events` these are, in whatever order; a fork has its source's, too.
 
     Names are unique across tasks: "module:TASK/bank.py", "func:TASK/bank.py:deposit". Vectors that events
     carry (`data.vectors`: id -> write_vector) are given to their facts.
     """
-    by_task: dict[str, dict[int, Event]] = {}
+    found: dict[str, dict[int, Event]] = {}
     vectors: dict[str, Any] = {}
     for event in events:
-        by_task.setdefault(event.task_id, {})[event.sequence_number] = event
+        found.setdefault(event.task_id, {})[event.sequence_number] = event
         vectors.update(mapping(event.data, "vectors"))
-    for _task, own in sorted(by_task.items()):
-        for node in _facts(StateProjection.rebuild_state(own.values())):
+    by_task = {task: [own[number] for number in sorted(own)] for task, own in found.items()}
+    for task in sorted(by_task):
+        for node in _facts(StateProjection.rebuild_state(with_known_origins(by_task, task))):
             yield with_vector(node, vectors[node.id]) if node.id in vectors else node
 
 

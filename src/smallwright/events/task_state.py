@@ -13,6 +13,7 @@ from smallwright.errors import StoreError
 from smallwright.events.event import Event
 from smallwright.events.event_query import EventQuery, Until
 from smallwright.events.event_store import EventStore
+from smallwright.events.lineage import origin_of
 from smallwright.events.projections import StateProjection
 from smallwright.events.snapshot_json import snapshot_from_json, snapshot_to_json
 from smallwright.events.snapshot_storage import SnapshotStorage, StoredSnapshot
@@ -28,18 +29,34 @@ async def state_of(store: EventStore, task_id: str, until: Until | None = None) 
     """The state of a task, as of `until` where that is given; an empty one where it has no event by then.
 
     `until` is a sequence number, a datetime (no zone: UTC) or a date (through the end of that UTC day). It
-    equals rebuild_state of the same events, whether or not there is a snapshot (snapshot_storage.py); the one
-    who had to replay SNAPSHOT_EVERY events keeps one. Raises StoreError, InvalidInputError.
+    equals rebuild_state of the same events (a fork's after its source's), whether or not there is a snapshot
+    (snapshot_storage.py); the one who had to replay SNAPSHOT_EVERY events keeps one. Raises StoreError,
+    InvalidInputError.
     """
-    query = EventQuery.of(task_id, until=until)
-    replay = await _begun(store, query)
+    bounds: list[tuple[str, Until | None]] = [(task_id, until)]  # of the task, then of what it is forked from
+    while (replay := await _begun(store, EventQuery.of(bounds[-1][0], until=bounds[-1][1]))) is None:
+        first = await store.get_events(bounds[-1][0], until=bounds[-1][1], limit=1)
+        origin = origin_of(first[0]) if first else None
+        if origin is None:
+            replay = _Replay(TaskSnapshot.empty(), 0)
+            break
+        bounds.append((origin.task_id, origin.sequence))
+    while True:
+        await _fold(store, replay, *bounds.pop())
+        if not bounds:
+            return replay.state
+        replay = _Replay(replay.state, 0)
+
+
+async def _fold(store: EventStore, replay: _Replay, task_id: str, until: Until | None) -> None:
+    """The events of one task that come after `replay`."""
     while True:
         after = replay.state.last_sequence
         page = await store.get_events(task_id, after_sequence=after, until=until, limit=_PAGE)
         await asyncio.to_thread(replay.add, page)
         if len(page) < _PAGE:
             await _keep(store.snapshots, replay)
-            return replay.state
+            return
 
 
 @dataclass
@@ -78,8 +95,8 @@ class _Replay:
         )
 
 
-async def _begun(store: EventStore, query: EventQuery) -> _Replay:
-    """A replay from the newest snapshot that can be trusted."""
+async def _begun(store: EventStore, query: EventQuery) -> _Replay | None:
+    """A replay from the newest snapshot that can be trusted, None where there is none."""
     kept = None
     try:
         kept = await store.snapshots.load_snapshot(query, StateProjection.VERSION)
@@ -89,7 +106,7 @@ async def _begun(store: EventStore, query: EventQuery) -> _Replay:
         state = await asyncio.to_thread(_state, kept)
         if state is not None:
             return _Replay(state, state.version, kept.latest, kept.hash)
-    return _Replay(TaskSnapshot.empty(), 0)
+    return None
 
 
 async def _is_of_this_log(store: EventStore, kept: StoredSnapshot) -> bool:

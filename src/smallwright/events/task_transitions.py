@@ -8,8 +8,9 @@ from typing import Any
 
 from smallwright.events.answers import given_answers
 from smallwright.events.event import Event
-from smallwright.events.event_data import integer, mappings, text, texts
+from smallwright.events.event_data import integer, mapping, mappings, text, texts
 from smallwright.events.frozen_json import FrozenDict
+from smallwright.events.lineage import changes_of_fork
 from smallwright.events.task_draft import ModuleDraft, TaskDraft
 from smallwright.events.task_snapshot import TaskStatus
 
@@ -19,6 +20,8 @@ def created(draft: TaskDraft, event: Event) -> None:
     if draft.last_sequence and draft.task_id == event.task_id:
         draft.note(event, "a second TASK_CREATED: ignored")
         return
+    if mapping(event.data, "forked_from"):
+        _fork(draft, event)
     draft.phase = TaskStatus.CREATED
     draft.prompt = text(event.data, "prompt", draft.prompt)
     draft.answers += given_answers(event.data.get("answers"))
@@ -28,6 +31,18 @@ def created(draft: TaskDraft, event: Event) -> None:
     draft.cancel_requested = False
     draft.failure = None
     draft.summary = ""
+
+
+def _fork(draft: TaskDraft, event: Event) -> None:
+    """What of its source's state does not hold for a fork: its costs, and what its changes make obsolete."""
+    if not draft.last_sequence:
+        draft.note(event, "the task that it is forked from is not in the log: it begins from nothing")
+    draft.answers, draft.totals = [], {}  # its TASK_CREATED has all answers that hold
+    changes = changes_of_fork(event)
+    if changes & {"prompt", "answers"}:
+        draft.questions, draft.open_questions = [], ()
+    if "prompt" in changes:
+        draft.instructions = [each for each in draft.instructions if each["kind"] != "amend"]
 
 
 def started(draft: TaskDraft, event: Event) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from smallwright.events import Event, EventType, VectorClock
 from smallwright.events.event_data import mapping, text
+from smallwright.events.lineage import changes_of_fork
 from smallwright.orchestrator.clocks import SYSTEM
 
 UNKNOWN_USER = "user:unknown"
@@ -36,7 +37,9 @@ class Errands:
         """Take over one event more, from whomever it is."""
         self._authors[event.event_id] = self._author(event)
         self._clock = dict(VectorClock.merge(self._clock, event.vector_clock))
-        if event.event_type == EventType.USER_INTERVENTION:
+        if event.event_type == EventType.TASK_CREATED:
+            self._forked(changes_of_fork(event))
+        elif event.event_type == EventType.USER_INTERVENTION:
             self._intervened(event)
         elif event.event_type == EventType.BUG_REPORT_RECEIVED:
             if mapping(event.data, "verdict").get("valid") is True:
@@ -83,6 +86,14 @@ class Errands:
         """Forget reports on modules that the plan does not have (the projection notes them)."""
         known = set(modules)
         self.reports = {i: e for i, e in self.reports.items() if text(e.data, "module") in known}
+
+    def _forked(self, changes: Collection[str]) -> None:
+        """Who stopped the source did not stop its fork; what a new prompt says anew is no errand any more."""
+        self.paused = False
+        gone = {"pause", "resume", "cancel", "answer"} | ({"amend"} if "prompt" in changes else set())
+        self.waiting = {i: e for i, e in self.waiting.items() if e.data.get("kind") not in gone}
+        self.heeded = [pair for pair in self.heeded if pair[0].data.get("kind") not in gone]
+        self.replan = self.replan or not {"prompt", "answers"}.isdisjoint(changes)
 
     def _intervened(self, event: Event) -> None:
         payload, kind = mapping(event.data, "payload"), text(event.data, "kind")

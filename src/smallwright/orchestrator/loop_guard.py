@@ -45,18 +45,19 @@ class Candidate:
 
 
 class LoopGuard:
-    """Chooses the strategy of each round: the next one after every loop."""
+    """Chooses the strategy of each round: `first`, then the next one after every loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: str = STRATEGIES[0]) -> None:
         self._seen: set[tuple[str, str]] = set()
-        self._level = 0
+        self._first = self._level = STRATEGIES.index(first) if first in STRATEGIES else 0
 
     def choose(self, code: str, report: TestReport) -> tuple[str, str]:
         """The strategy for this state of the code, and why; the same state twice is a loop."""
         state = (sha256_of(code), failure_signature(report))
         if state not in self._seen:
             self._seen.add(state)
-            return STRATEGIES[self._level], "tests fail" if self._level == 0 else "as after the last loop"
+            why = "tests fail" if self._level == self._first else "as after the last loop"
+            return STRATEGIES[self._level], why
         if self._level + 1 < len(STRATEGIES):
             self._level += 1
             return STRATEGIES[self._level], "loop: this code failed in this way before"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smallwright.events import Event, EventType
-from smallwright.events.event_data import texts
-from smallwright.orchestrator.coder import ModuleDraft
+from smallwright.events.event_data import text, texts
+from smallwright.events.lineage import changes_of_fork
+from smallwright.orchestrator.coder import STRATEGIES, ModuleDraft
 from smallwright.orchestrator.module_state import ModuleState
 from smallwright.orchestrator.testing import report_of
 
@@ -18,8 +19,14 @@ def state_of_module(history: Iterable[Event], module: str) -> ModuleState | None
     """The state that the log tells; None where there is no whole draft in it."""
     state: ModuleState | None = None
     written: Event | None = None
+    first = STRATEGIES[0]
     for event in history:
-        if module in texts(event.data, "anew"):
+        if event.event_type == EventType.TASK_CREATED:
+            first = first_strategy((event,))
+            if state is not None and changes_of_fork(event):
+                state.first = first
+                state.renew()
+        elif module in texts(event.data, "anew"):
             state = written = None
         elif event.event_type == EventType.TASK_FAILED and state is not None:
             state.renew()
@@ -30,11 +37,17 @@ def state_of_module(history: Iterable[Event], module: str) -> ModuleState | None
         elif event.event_type == EventType.CODE_GENERATED and "tests_of" not in event.data:
             written = event
         elif event.event_type == EventType.CODE_GENERATED and written is not None:
-            state = _drafted(written, event)
+            state = _drafted(written, event, first)
     return state
 
 
-def _drafted(written: Event, tests: Event) -> ModuleState:
+def first_strategy(history: Iterable[Event]) -> str:
+    """With which strategy corrections begin: as the task was created, or forked."""
+    created = [event for event in history if event.event_type == EventType.TASK_CREATED]
+    return (text(created[-1].data, "strategy") if created else "") or STRATEGIES[0]
+
+
+def _drafted(written: Event, tests: Event, first: str) -> ModuleState:
     draft = ModuleDraft(
         path=written.data["path"],
         code=written.data["code"],
@@ -42,7 +55,7 @@ def _drafted(written: Event, tests: Event) -> ModuleState:
         tests=tests.data["code"],
         public=tuple(written.data["public"]),
     )
-    return ModuleState.drafted(draft, written, tests)
+    return ModuleState.drafted(draft, written, tests, first)
 
 
 def _replay(state: ModuleState, event: Event) -> None:

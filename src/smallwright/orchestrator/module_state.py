@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from smallwright.events import Event
 from smallwright.events.event_data import text
-from smallwright.orchestrator.coder import ModuleDraft
+from smallwright.orchestrator.coder import STRATEGIES, ModuleDraft
 from smallwright.orchestrator.loop_guard import Candidate, LoopGuard, better
 from smallwright.orchestrator.testing import test_ids
 from smallwright.orchestrator.workspace import TestReport
@@ -34,6 +34,7 @@ class ModuleState:
     tested: bool = False  # whether `code` is
     rounds: int = 0  # corrections that ended
     spent: int = 0  # of them, those before the module was given new work from outside
+    first: str = STRATEGIES[0]  # with which corrections begin
     guard: LoopGuard = field(default_factory=LoopGuard)
     completed: Event | None = None
     reproduction: Reproduction | None = None
@@ -41,9 +42,11 @@ class ModuleState:
     reason: str = "test failure"  # of the corrections
 
     @classmethod
-    def drafted(cls, draft: ModuleDraft, written: Event, tests: Event) -> ModuleState:
-        """A draft that is not tested yet, and the events of its code and tests."""
+    def drafted(cls, draft: ModuleDraft, written: Event, tests: Event, first: str) -> ModuleState:
+        """A draft that is not tested yet, the events of its code and tests, the first strategy."""
         return cls(
+            first=first,
+            guard=LoopGuard(first),
             draft=draft,
             code=draft.code,
             version=written.code_version,
@@ -75,7 +78,7 @@ class ModuleState:
 
     def renew(self) -> None:
         """As many corrections as at first: the user gave the module another chance, or other work."""
-        self.spent, self.guard = self.rounds, LoopGuard()
+        self.spent, self.guard = self.rounds, LoopGuard(self.first)
 
     def test(self, report: TestReport, event: Event) -> None:
         """The code was tested."""

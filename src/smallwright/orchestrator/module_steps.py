@@ -11,6 +11,7 @@ from smallwright.orchestrator.completing import complete
 from smallwright.orchestrator.correcting import correct as correction
 from smallwright.orchestrator.drafting import write_draft
 from smallwright.orchestrator.loop_guard import Candidate
+from smallwright.orchestrator.module_replay import first_strategy
 from smallwright.orchestrator.module_state import ModuleState
 from smallwright.orchestrator.task_run import TaskRun
 from smallwright.orchestrator.testing import Suite, run_tests
@@ -24,7 +25,8 @@ async def draft(run: TaskRun, job: ModuleJob, because: Sequence[Event]) -> Modul
     started = await run.intend(
         EventType.MODULE_STARTED, coder_of(name), data, because=plan, also=dependencies
     )
-    return ModuleState.drafted(*await write_draft(run, job, started))
+    first = first_strategy(run.events.history)
+    return ModuleState.drafted(*await write_draft(run, job, started), first)
 
 
 async def test(run: TaskRun, job: ModuleJob, state: ModuleState) -> None:

@@ -9,6 +9,7 @@ from smallwright.errors import AnswerError, InvalidPlanError, ModelTimeoutError
 from smallwright.events import Event, EventType
 from smallwright.events.event_data import mapping, text
 from smallwright.events.frozen_json import thaw
+from smallwright.events.lineage import changes_of_fork
 from smallwright.orchestrator.clocks import PLANNER
 from smallwright.orchestrator.plan import Plan
 from smallwright.orchestrator.plan_rules import checked_plan
@@ -50,6 +51,17 @@ def last_plan(history: Iterable[Event]) -> Event | None:
     """The event of the plan that holds."""
     planned = [e for e in history if e.event_type == EventType.PLANNING_COMPLETE]
     return next((e for e in reversed(planned) if e.data.get("outcome") == "plan"), None)
+
+
+def is_planned(history: Iterable[Event]) -> bool:
+    """Whether there is a plan for the prompt and answers that hold: a fork's may be others."""
+    planned = False
+    for event in history:
+        if event.event_type == EventType.TASK_CREATED and changes_of_fork(event) & {"prompt", "answers"}:
+            planned = False
+        elif event.event_type == EventType.PLANNING_COMPLETE and event.data.get("outcome") == "plan":
+            planned = True
+    return planned
 
 
 def _anew(plan: Plan, before: Plan, named: Collection[str]) -> list[str]:

@@ -28,8 +28,8 @@ def assembled(
     progress: Progress,
     control: TaskControl | None,
 ) -> TaskRun:
-    """A run that goes on from `history`."""
-    task_id, limits = history[0].task_id, workflow.limits
+    """A run that goes on from `history`, a fork's after its source's."""
+    task_id, limits = history[-1].task_id, workflow.limits
     events = EventEmitter(task_id, history, limits, store=workflow.store, broadcast=workflow.broadcast)
     errands = Errands(history)
     wishes = Wishes(errands, history)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from smallwright.errors import InvalidInputError
 from smallwright.events import Event, EventOrdering, EventStore, EventType, TaskSnapshot
+from smallwright.events.lineage import with_origins
 from smallwright.events.ordering import Verdict
 from smallwright.events.vector_clock import checked_clock
 
@@ -47,7 +48,8 @@ class Seen:
 
 async def changes_of(store: EventStore, task: TaskSnapshot, module: str | None) -> list[Event]:
     """The accepted changes of a module's code (tests apart), or of any module's, in order."""
-    events = await store.get_events(task.task_id, event_types=_CHANGES, until=task.last_sequence or None)
+    own = await store.get_events(task.task_id, until=task.last_sequence or None)
+    events = (event for event in await with_origins(store, own) if event.event_type in _CHANGES)
     return [event for event in events if _changes(event, task, module)]
 
 

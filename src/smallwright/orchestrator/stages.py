@@ -12,7 +12,7 @@ from smallwright.orchestrator.clocks import PLANNER, SYSTEM
 from smallwright.orchestrator.errands import replaced_module
 from smallwright.orchestrator.finishing import finish
 from smallwright.orchestrator.plan import Plan, Question
-from smallwright.orchestrator.planning import last_plan, make_plan
+from smallwright.orchestrator.planning import is_planned, last_plan, make_plan
 from smallwright.orchestrator.questions import Ask, ask_questions, put_questions
 from smallwright.orchestrator.side_by_side import build_modules
 from smallwright.orchestrator.task_run import TaskRun
@@ -30,7 +30,7 @@ class Asking:
 async def work(run: TaskRun, state: TaskSnapshot, asking: Asking) -> None:
     """Bring the task of `state` to TASK_COMPLETE, or to open questions. Raises what fails it."""
     cause = await _start(run, state)
-    if last_plan(run.events.history) is None:
+    if not is_planned(run.events.history):
         after_questions = await _clarify(run, state, asking, cause)
         if after_questions is None:
             return

@@ -1,20 +1,22 @@
-"""What a task has cost, from its events."""
+"""What a task has cost, from its events; what a fork's source cost is no cost of the fork."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from smallwright.events import Event, EventType
 
 
-def totals(history: Iterable[Event], calls: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def totals(history: Sequence[Event], calls: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Tokens by model, seconds since the first start, and rounds of correction."""
     tokens: dict[str, dict[str, int]] = {}
     rounds, started = 0, None
     every = [*calls]
     for event in history:
+        if event.task_id != history[-1].task_id:
+            continue
         every += event.data.get("calls", ())
         rounds += event.event_type == EventType.MODULE_ITERATION
         if started is None and event.event_type == EventType.TASK_STARTED:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from smallwright.events import Event, EventType
 from smallwright.events.answers import given_answers, matched
 from smallwright.events.event_data import mapping, mappings, text
+from smallwright.events.lineage import changes_of_fork
 from smallwright.orchestrator.coder import TaskBrief
 from smallwright.orchestrator.errands import Errands
 
@@ -65,9 +66,11 @@ class Wishes:
         self._first = TaskBrief(
             task_id=event.task_id,
             prompt=text(event.data, "prompt") or self._first.prompt,
-            answers=(*self._first.answers, *given_answers(event.data.get("answers"))),
+            answers=given_answers(event.data.get("answers")),
             effort=text(event.data, "effort") or "normal",
         )
+        if changes_of_fork(event) & {"prompt", "answers"}:
+            self._questions, self._open = [], ()
 
     def _answer(self, pairs: tuple[tuple[str, str], ...], still_open: tuple[str, ...]) -> None:
         self._open = still_open

@@ -11,6 +11,7 @@ from typing import Any
 from smallwright.context.context_manager import ContextManager
 from smallwright.errors import NotFoundError
 from smallwright.events import Event, StateProjection, TaskSnapshot
+from smallwright.events.lineage import with_origins
 from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.answer_shelf import AnswerShelf
 from smallwright.orchestrator.boundary import CancelRequestedError
@@ -102,7 +103,9 @@ class WorkflowOrchestrator:
         return StateProjection.rebuild_state(run.events.history)
 
     async def _history(self, task_id: str, created: Event | None) -> Sequence[Event]:
-        history = [] if self.store is None else await self.store.get_events(task_id)
+        history: Sequence[Event] = []
+        if self.store is not None:
+            history = await with_origins(self.store, await self.store.get_events(task_id))
         if self.store is None and created is not None:
             history = [created if created.sequence_number else replace(created, sequence_number=1, version=1)]
         if not history:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
 from smallwright.errors import TaskStateError
 from smallwright.events import Event, EventStore
 from smallwright.orchestrator import BugReports, InterventionManager, ReportOutcome
+from smallwright.service.forking import fork
 from smallwright.service.live_run import RunTask
 from smallwright.service.new_task import NewTask, RequestLimits
 from smallwright.service.new_tasks import NewTasks
@@ -77,6 +78,25 @@ class TaskManager(TaskRunner):
             task_id = await tasks.add(request, user, idempotency_key)
             await self._begun(task_id)
         return task_id
+
+    async def fork_task(
+        self, task_id: str, sequence: int, changes: Mapping[str, Any] | None = None, *, by: str | None = None
+    ) -> str:
+        """A new task that goes on from event `sequence` of this one; its id. It is not started.
+
+        `changes`: prompt, answers, model, strategy, files; forking.py says what each does. Raises
+        NotFoundError, InvalidInputError.
+        """
+        return await fork(self._store, task_id, sequence, changes, by or self._user, self._limits)
+
+    async def fork_and_start(
+        self, task_id: str, sequence: int, changes: Mapping[str, Any] | None = None, *, by: str | None = None
+    ) -> str:
+        """Fork a task and start the fork, where a place is left. Raises QueueFullError, and as the two do."""
+        with self._runs.place():
+            forked = await self.fork_task(task_id, sequence, changes, by=by)
+            await self.start_task(forked)
+        return forked
 
     async def _begun(self, task_id: str) -> None:
         """Start it, unless another request with the same key has just done so."""

@@ -6,6 +6,7 @@ from smallwright.errors import InvalidInputError, NotFoundError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, state_of
 from smallwright.events.event_data import mapping
 from smallwright.events.event_query import Until, checked_count
+from smallwright.events.lineage import with_origins
 from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.errands import Errands
 from smallwright.orchestrator.interventions import CHANGING
@@ -32,8 +33,8 @@ async def task_events(
 
 
 async def task_history(store: EventStore, task_id: str, until: Until | None = None) -> list[Event]:
-    """All events that its state follows from, in order."""
-    return await store.get_events(task_id, until=until)
+    """All events that its state follows from, in order: a fork's after its source's."""
+    return await with_origins(store, await store.get_events(task_id, until=until))
 
 
 async def task_state(store: EventStore, task_id: str, until: Until | None = None) -> TaskSnapshot:
@@ -95,7 +96,7 @@ async def is_opened_again(store: EventStore, task: TaskSnapshot, *, anew: bool =
     """
     if task.phase == TaskStatus.CANCELLED:
         return False
-    events = await store.get_events(task.task_id)
+    events = await task_history(store, task.task_id)
     waiting = Errands(events).changes
     end = max((event.sequence_number for event in events if event.event_type in _ENDS), default=0)
     return any(event.event_id in waiting and event.sequence_number > end * anew for event in events)
