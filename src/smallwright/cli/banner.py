@@ -37,7 +37,7 @@ def _doors(policy: AccessPolicy, port: int, *, whole: bool) -> Iterator[tuple[st
         yield "API", f"{url} (described at {url}/openapi.json)"
     yield "MCP", f"{url}/mcp/"
     if policy.token and whole:
-        yield "login", f"{url}/login?token={policy.token}"
+        yield "login", f"{policy.login_url(url)} (once, within 15 minutes)"
     if policy.token:
         yield "token", f"{policy.token} (clients send Authorization: Bearer TOKEN)"
 

@@ -9,39 +9,43 @@ from pathlib import Path
 
 import pytest
 
-from smallwright.api.security import token_for
+from smallwright.bootstrap.token_file import server_token
 from smallwright.errors import SettingsError
+from smallwright.settings import Settings
 
-WIDE = "0.0.0.0"
 GOOD = "0123456789abcdef0123456789abcdef"
+
+
+def made_in(folder: Path, token: str | None = None, *, wide: bool = True) -> str | None:
+    return server_token(Settings(data_dir=folder, token=token), bound_wider=wide)
 
 
 @pytest.mark.req("5-06")
 def test_it_is_made_once_for_its_user_alone(tmp_path: Path):
     folder = tmp_path / "data"
-    token = token_for(WIDE, None, folder)
+    token = made_in(folder)
 
     assert token is not None
     assert len(token) >= 43
-    assert token_for("10.0.0.2", None, folder) == token
+    assert made_in(folder) == token
     assert stat.S_IMODE((folder / "token").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [path.name for path in folder.iterdir()] == ["token"]
-    assert token_for(WIDE, None, tmp_path / "other") != token
+    assert made_in(tmp_path / "other") != token
 
 
 @pytest.mark.req("5-06")
 def test_no_token_is_made_where_none_is_needed_or_one_is_configured(tmp_path: Path):
-    assert token_for("127.0.0.1", None, tmp_path) is None
-    assert token_for("::1", "", tmp_path) is None
-    assert token_for("127.0.0.1", "mine", tmp_path) == "mine"
-    assert token_for(WIDE, "mine", tmp_path) == "mine"
+    assert made_in(tmp_path, wide=False) is None
+    assert made_in(tmp_path, "", wide=False) is None
+    assert made_in(tmp_path, "mine", wide=False) == "mine"
+    assert made_in(tmp_path, "mine") == "mine"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_servers_that_start_at_once_agree(tmp_path: Path):
     with ThreadPoolExecutor(8) as pool:
-        tokens = set(pool.map(lambda _n: token_for(WIDE, None, tmp_path), range(16)))
+        tokens = set(pool.map(lambda _n: made_in(tmp_path), range(16)))
     assert len(tokens) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["token"]
 
@@ -51,7 +55,7 @@ def test_a_link_is_refused_also_one_that_leads_nowhere(tmp_path: Path):
     (tmp_path / "token").symlink_to(target)
     for _times in range(2):  # the second time with a target that would do
         with pytest.raises(SettingsError, match="symbolic link"):
-            token_for(WIDE, None, tmp_path)
+            made_in(tmp_path)
         target.write_text(GOOD)
         target.chmod(0o600)
     assert target.read_text() == GOOD
@@ -63,9 +67,9 @@ def test_one_that_others_can_read_is_refused(tmp_path: Path, mode: int):
     path.write_text(GOOD)
     path.chmod(mode)
     with pytest.raises(SettingsError, match="0600"):
-        token_for(WIDE, None, tmp_path)
+        made_in(tmp_path)
     path.chmod(0o600)
-    assert token_for(WIDE, None, tmp_path) == GOOD
+    assert made_in(tmp_path) == GOOD
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
@@ -75,7 +79,7 @@ def test_one_of_another_user_is_refused(tmp_path: Path):
     path.chmod(0o600)
     os.chown(path, 12_345, 12_345)
     with pytest.raises(SettingsError, match="yours"):
-        token_for(WIDE, None, tmp_path)
+        made_in(tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "short", "\0" * 40, "a b\nc" * 9, "é" * 40])
@@ -84,13 +88,13 @@ def test_what_is_no_token_is_refused(tmp_path: Path, content: str):
     path.write_text(content)
     path.chmod(0o600)
     with pytest.raises(SettingsError, match="holds no token"):
-        token_for(WIDE, None, tmp_path)
+        made_in(tmp_path)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path):
     os.mkfifo(tmp_path / "token", 0o600)
     with pytest.raises(SettingsError, match="must be a file"):
-        token_for(WIDE, None, tmp_path)
+        made_in(tmp_path)
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="SMALLWRIGHT_TOKEN"):
-        token_for(WIDE, None, tmp_path / "file")
+        made_in(tmp_path / "file")
