@@ -15,8 +15,7 @@ from smallwright.bootstrap.token_file import server_token
 from smallwright.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
+    from smallwright.api.openapi import DocumentedApp
     from smallwright.api.security import AccessPolicy, Gate
     from smallwright.settings import Settings
 
@@ -31,7 +30,7 @@ def load_faces() -> None:
         import_module(f"smallwright.{face}")
 
 
-def build_app(system: System, policy: AccessPolicy) -> FastAPI:
+def build_app(system: System, policy: AccessPolicy) -> DocumentedApp:
     """REST, WebSocket and MCP over `system`, behind the gate."""
     from smallwright.api import create_app  # noqa: PLC0415
     from smallwright.mcp import get_asgi_app  # noqa: PLC0415
@@ -87,3 +86,12 @@ async def open_server_system(
             await asyncio.sleep(delay)
             delay = min(delay * 2, _LONGEST_WAIT_S)
         yield system
+
+
+async def serve_stdio(settings: Settings, hooks: Hooks, *, wait: bool = False) -> None:
+    """MCP over stdin and stdout until stdin ends; nothing else is written to stdout."""
+    await asyncio.to_thread(load_faces)
+    from smallwright.mcp import create_mcp_server  # noqa: PLC0415
+
+    async with open_server_system(settings, hooks, wait=wait) as system:
+        await create_mcp_server(system.tasks).run_stdio_async(show_banner=False)

@@ -26,6 +26,15 @@ COMMANDS = {
             "smallwright serve --ollama-url http://127.0.0.1:11434 --wait",
         ),
     ),
+    "mcp": Command(
+        "serve:mcp",
+        "Serve MCP to the client that starts this, over stdin and stdout; or over HTTP.",
+        (
+            "smallwright mcp --model tiny",
+            "smallwright mcp --http --port 9877",
+            "python -m smallwright.mcp.server_runner --fastapi  # what `smallwright serve` does",
+        ),
+    ),
     "show": Command(
         "show:show",
         "Show a task: status, modules, tests, tokens. A few letters of its id are enough.",

@@ -12,6 +12,8 @@ from smallwright.cli.help_text import examples
 from smallwright.errors import SmallwrightError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cyclopts import App
 
 HELP = "Turn a prompt into tested Python code with a small model on this machine."
@@ -37,11 +39,11 @@ def build_app() -> App:
     return app
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code (errors.py)."""
     code = 0
     try:
-        code = build_app()(sys.argv[1:])
+        code = build_app()(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
     except SmallwrightError as error:
         from smallwright.cli.console import complain  # noqa: PLC0415

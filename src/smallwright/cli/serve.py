@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from cyclopts import Parameter
 
@@ -32,10 +34,28 @@ def serve(  # noqa: PLR0913 - the options of the command
     yes: Yes = False,
     allow_unconfined: Unconfined = False,
     common: Common | None = None,
-) -> int:
+) -> NoReturn:
     """Serve REST, WebSocket and MCP."""
     settings = server_settings(common, host, port, model=model, allow_unconfined=allow_unconfined or None)
-    return serve_http(settings, wait=wait, yes=yes)
+    serve_http(settings, wait=wait, yes=yes)
+
+
+def mcp(  # noqa: PLR0913 - the options of the command
+    *,
+    http: Annotated[bool, Parameter(help="Over HTTP, at /mcp/.")] = False,
+    host: Host = None,
+    port: Port = None,
+    model: Model = None,
+    wait: Wait = False,
+    yes: Yes = False,
+    allow_unconfined: Unconfined = False,
+    common: Common | None = None,
+) -> NoReturn:
+    """Serve MCP alone; over stdin and stdout, host and port mean nothing."""
+    settings = server_settings(common, host, port, model=model, allow_unconfined=allow_unconfined or None)
+    if http:
+        serve_http(settings, wait=wait, yes=yes, whole=False)
+    _serve_stdio(settings, wait=wait)
 
 
 def server_settings(common: Common | None, host: str | None, port: int | None, **more: Any) -> Settings:
@@ -44,8 +64,8 @@ def server_settings(common: Common | None, host: str | None, port: int | None, *
     return (common or Common()).settings(server=server or None, **more)
 
 
-def serve_http(settings: Settings, *, wait: bool, yes: bool, whole: bool = True) -> int:
-    """Serve until a signal; the exit code. `whole`: all faces, else MCP alone. Raises SmallwrightError."""
+def serve_http(settings: Settings, *, wait: bool, yes: bool, whole: bool = True) -> NoReturn:
+    """Serve until a signal, and exit. `whole`: all faces, else MCP alone. Raises SmallwrightError."""
     from smallwright.bootstrap.logs import logging_to_file  # noqa: PLC0415
     from smallwright.cli.http_server import Stopper, bind  # noqa: PLC0415
     from smallwright.cli.serve_session import Session  # noqa: PLC0415
@@ -55,4 +75,32 @@ def serve_http(settings: Settings, *, wait: bool, yes: bool, whole: bool = True)
         async def main(stopper: Stopper) -> None:
             await Session(settings, wait=wait, yes=yes, whole=whole).serve(bound, stopper)
 
-        return Stopper().run(main)
+        code = Stopper().run(main)
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """All is closed and said; taking thousands of modules apart first would take a second or two."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _serve_stdio(settings: Settings, *, wait: bool) -> NoReturn:
+    """Serve until stdin ends or a signal comes, and exit. What is to be read by people goes to stderr."""
+    from smallwright.bootstrap import Hooks  # noqa: PLC0415
+    from smallwright.bootstrap.logs import logging_to_file  # noqa: PLC0415
+    from smallwright.bootstrap.serving import serve_stdio  # noqa: PLC0415
+    from smallwright.cli.console import open_console  # noqa: PLC0415
+    from smallwright.cli.interrupts import run_interruptible  # noqa: PLC0415
+    from smallwright.cli.plain import PlainDisplay  # noqa: PLC0415
+
+    hooks = Hooks(progress=PlainDisplay(open_console(stderr=True)).progress, questions=True)
+
+    async def main() -> int:
+        await serve_stdio(settings, hooks, wait=wait)
+        return 0
+
+    with logging_to_file(settings):
+        code = run_interruptible(main)
+    _leave(code)
