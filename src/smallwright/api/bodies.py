@@ -26,12 +26,12 @@ class JsonBody(Generic[BodyT]):
 
     async def __call__(self, request: Request) -> BodyT:
         body = await request.body()
-        if not body and not self.required:
-            body = b"{}"
-        elif not _is_json(request.headers.get("content-type")):
-            raise _refused("header", "content-type", "send JSON, with Content-Type: application/json")
+        if not body and self.required:
+            raise _refused("it is empty; send a JSON object", "body")
+        if body and not _is_json(request.headers.get("content-type")):
+            raise _refused("send JSON, with Content-Type: application/json", "header", "content-type")
         try:
-            return self.model.model_validate_json(body, context={"limits": _ANY_SIZE})
+            return self.model.model_validate_json(body or b"{}", context={"limits": _ANY_SIZE})
         except ValidationError as error:
             errors = error.errors(include_url=False, include_context=False, include_input=False)
             raise RequestValidationError([_in_body(each) for each in errors]) from None
@@ -50,5 +50,5 @@ def _in_body(error: Any) -> dict[str, Any]:
     return {"type": error["type"], "loc": ("body", *error["loc"]), "msg": words}
 
 
-def _refused(place: str, name: str, message: str) -> RequestValidationError:
-    return RequestValidationError([{"type": "value_error", "loc": (place, name), "msg": message}])
+def _refused(message: str, *loc: str) -> RequestValidationError:
+    return RequestValidationError([{"type": "value_error", "loc": loc, "msg": message}])

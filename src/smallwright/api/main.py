@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from smallwright.api.endpoints import files, health, history, steering, tasks, websocket
+from smallwright.api.endpoints import files, forks, health, history, steering, tasks, websocket
 from smallwright.api.error_handlers import add_error_handlers
 from smallwright.api.mounting import SlashlessMount, lifespan_of
 from smallwright.api.openapi import DocumentedApp
@@ -15,7 +15,15 @@ from smallwright.api.ports import ServedSystem
 from smallwright.api.security import AccessPolicy, Gate
 from smallwright.api.websocket_manager import WebSocketManager
 
-ROUTERS = (tasks.router, history.router, files.router, steering.router, health.router, websocket.router)
+ROUTERS = (
+    tasks.router,
+    history.router,
+    files.router,
+    steering.router,
+    forks.router,
+    health.router,
+    websocket.router,
+)
 
 
 def create_app(

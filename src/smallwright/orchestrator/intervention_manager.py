@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from smallwright.errors import ConflictError, InvalidInputError, StaleError
+from smallwright.errors import ConflictError, StaleError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot
 from smallwright.orchestrator.interventions import (
     CHANGING,
@@ -98,7 +98,7 @@ class InterventionManager:
         changes = await changes_of(self._store, task, payload.get("module")) if kind in CHANGING else []
         verdict, since = judge(task, view, changes)
         if verdict.invalid_state:
-            raise InvalidInputError(f"seen.code_version: {verdict.reason}")
+            raise TaskStateError(f"seen.code_version: {verdict.reason}")
         if since is not None:
             raise StaleError(
                 f"the code of {task.task_id} has changed since you looked: event {since.sequence_number} "

@@ -79,9 +79,7 @@ def _changing(kind: InterventionKind, given: dict[str, Any], task: TaskSnapshot)
         return given
     if name not in task.modules:
         known = ", ".join(task.modules) or "none yet"
-        raise InvalidInputError(
-            f"payload.module: {name!r} is no module of {task.task_id}; there are: {known}"
-        )
+        raise TaskStateError(f"payload.module: {name!r} is no module of {task.task_id}; there are: {known}")
     return given
 
 
@@ -97,7 +95,7 @@ def _answers(payload: Any, task: TaskSnapshot) -> dict[str, Any]:
     ids = {question["text"]: question["id"] for question in asked}
     if strange := [name for name, _answer in pairs if name not in ids]:
         known = ", ".join(task.open_questions)
-        raise InvalidInputError(f"answers: {strange[0]!r} is no open question; open are {known}")
+        raise TaskStateError(f"answers: {strange[0]!r} is no open question; open are {known}")
     answers = {ids[text]: answer for text, answer in pairs}
     return {
         "answers": [{"id": q["id"], "question": q["text"], "answer": answers.get(q["id"], "")} for q in asked]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from smallwright.errors import InvalidInputError
+from smallwright.errors import InvalidInputError, TaskStateError
 from smallwright.events import TaskSnapshot
 from smallwright.events.answers import given_answers
 from smallwright.orchestrator.coder import STRATEGIES
@@ -67,7 +67,7 @@ def _answers(given: Any, source: TaskSnapshot) -> tuple[tuple[str, str], ...]:
     asked = {*texts.values(), *(question for question, _answer in source.answers)}
     if strange := [name for name, _answer in pairs if name not in asked]:
         known = ", ".join(texts) or "none"
-        raise InvalidInputError(f"changes.answers: {strange[0]!r} was not asked by then; questions: {known}")
+        raise TaskStateError(f"changes.answers: {strange[0]!r} was not asked by then; questions: {known}")
     return tuple({**dict(source.answers), **dict(pairs)}.items())
 
 
@@ -84,7 +84,7 @@ def _files(given: Any, source: TaskSnapshot) -> dict[str, dict[str, str]]:
     for path, text in given.items():
         if path not in modules:
             known = ", ".join(modules) or "none yet"
-            raise InvalidInputError(f"changes.files: {path!r} is no file of the task at that event: {known}")
+            raise TaskStateError(f"changes.files: {path!r} is no file of the task at that event: {known}")
         if not text.strip():
             raise InvalidInputError(f"changes.files: {path} is empty. Give its whole new text.")
     return {path: {"module": modules[path], "path": path, "code": text} for path, text in given.items()}

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from smallwright.errors import InvalidInputError
+from smallwright.errors import TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, VectorClock
 from smallwright.events.event_query import checked_count
 from smallwright.events.frozen_json import thaw
@@ -39,11 +39,12 @@ async def fork(  # noqa: PLR0913, PLR0917 - what a fork is of, and who asks for 
 ) -> str:
     """Append the TASK_CREATED of a fork, and its user's own files; the new id.
 
-    Raises NotFoundError (no such task, or not yet at `sequence`) and InvalidInputError.
+    Raises NotFoundError (no such task, or not yet at `sequence`), InvalidInputError, and TaskStateError for
+    what this task or log does not have.
     """
     last = await store.last_sequence()
     if checked_count(sequence, "sequence") > last:
-        raise InvalidInputError(f"sequence: {sequence} is not there yet; the log's last event is {last}")
+        raise TaskStateError(f"sequence: {sequence} is not there yet; the log's last event is {last}")
     source = await task_state(store, task_id, sequence)
     changed = ForkChanges.of(changes, source, limits)
     events = list(_events(source, changed, user))

@@ -7,16 +7,21 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, Query
+from pydantic import WithJsonSchema
 from starlette.requests import Request
 
 from smallwright.api.models.responses import TaskResponse
 from smallwright.errors import InvalidInputError
-from smallwright.events.task_snapshot import TaskStatus
 from smallwright.service import TaskManager
 
 LOCAL_USER = "user:local"
 MAX_SEQUENCE = 2**63 - 1
 _PORTS = {"http": 80, "https": 443}
+_MOMENTS = [
+    {"type": "integer", "minimum": 0, "maximum": MAX_SEQUENCE},
+    {"type": "string", "format": "date"},
+    {"type": "string", "format": "date-time"},
+]
 Moment = int | datetime | date
 
 
@@ -34,15 +39,17 @@ def user_of(request: Request) -> str:
 def moment_of(
     at: Annotated[
         str | None,
+        WithJsonSchema({"anyOf": _MOMENTS}),
         Query(description="As of an event's number, a day, or a time (no zone: UTC). Default: now."),
     ] = None,
 ) -> Moment | None:
     """What `at` says. Raises InvalidInputError."""
     if at is None:
         return None
+    text = at.replace(" ", "+").upper()  # a plus sign that was not encoded; "t" and "z" (RFC 3339)
     for kind in (_number, date.fromisoformat, datetime.fromisoformat):
         try:
-            return kind(at.replace(" ", "+"))  # a plus sign that was not encoded
+            return kind(text)
         except ValueError:
             continue
     raise InvalidInputError(
@@ -58,10 +65,13 @@ def websocket_url(request: Request, task_id: str) -> str:
     return f"{scheme}://{host}:{base.port or _PORTS[base.scheme]}/ws/{quote(task_id, safe='')}"
 
 
-def task_response(request: Request, task_id: str, status: str) -> TaskResponse:
-    """The task, and where to watch it."""
-    url = websocket_url(request, task_id)
-    return TaskResponse(task_id=task_id, status=TaskStatus(status), websocket_url=url)
+async def task_response(request: Request, tasks: TaskManager, task_id: str) -> TaskResponse:
+    """The task as it is now, and where to watch it."""
+    task = await tasks.get_task(task_id)
+    url = websocket_url(request, task.task_id)
+    return TaskResponse(
+        task_id=task.task_id, status=task.status, websocket_url=url, model=task.settings.get("model")
+    )
 
 
 def _number(text: str) -> int:

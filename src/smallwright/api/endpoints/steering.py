@@ -48,5 +48,5 @@ async def cancel(
     body: Annotated[CancelRequest, Depends(JsonBody(CancelRequest, required=False))],
 ) -> TaskResponse:
     """Cancel a task and await its end. Once it has ended, nothing happens."""
-    status = await tasks.cancel_task(task_id, body.reason, by=user)
-    return task_response(request, task_id, status)
+    await tasks.cancel_task(task_id, body.reason, by=user)
+    return await task_response(request, tasks, task_id)

@@ -35,7 +35,7 @@ async def create_task(  # noqa: PLR0913, PLR0917 - each is a part of the request
     """Make a task and start it. Answers at once; the task goes on in the background."""
     asked = body.model_dump()
     task_id = await tasks.create_and_start(**asked, idempotency_key=idempotency_key, by=user, wait=wait)
-    return task_response(request, task_id, await tasks.get_task_status(task_id))
+    return await task_response(request, tasks, task_id)
 
 
 @router.get("/tasks", response_model=TaskPage)

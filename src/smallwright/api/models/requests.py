@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic.config import JsonDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from smallwright.api.models.payloads import PAYLOADS, SAID
 from smallwright.errors import InvalidInputError
 from smallwright.service import RequestLimits
 from smallwright.service.new_task import EFFORTS, PRIORITIES, NewTask
 
-_SAID: JsonDict = {"minLength": 1, "pattern": r"\S"}  # somewhere in it a character that can be seen
+
+def _whole(number: Any) -> Any:
+    """JSON knows one kind of number: 2.0 is 2."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _said(text: str) -> str:
@@ -21,8 +32,8 @@ def _said(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_said), Field(json_schema_extra=_SAID)]
-Count = Annotated[int, Field(ge=0, strict=True)]
+Text = Annotated[str, AfterValidator(_said), Field(json_schema_extra=SAID)]
+Count = Annotated[int, Field(ge=0, strict=True), BeforeValidator(_whole)]
 Kind = Literal["answer", "pause", "resume", "steer", "queue", "amend", "replace_code", "cancel"]
 
 
@@ -35,14 +46,18 @@ class Body(BaseModel):
 class TaskRequest(Body):
     """A task to make. `prompt` may have 200,000 characters, and `answers` 1,000 items, as configured."""
 
-    prompt: str = Field(description="What the code should do.", json_schema_extra=_SAID)
+    prompt: str = Field(description="What the code should do.", json_schema_extra=SAID)
     answers: list[str] = Field(default=[], description="Answers to questions that may come up, in order.")
     priority: str | int = Field(
         default="MEDIUM",
         description="How urgent it is: a name, or its number.",
         json_schema_extra={"anyOf": [{"enum": list(PRIORITIES)}, {"enum": list(PRIORITIES.values())}]},
     )
-    model: str | None = Field(default=None, description="A model's name; null: as configured.")
+    model: str | None = Field(
+        default=None,
+        description="A model's name; null: as configured.",
+        json_schema_extra={"anyOf": [{"type": "string", **SAID}, {"type": "null"}]},
+    )
     effort: str = Field(default="normal", json_schema_extra={"enum": list(EFFORTS)})
 
     @field_validator("prompt", "answers", "model", "effort")
@@ -72,7 +87,7 @@ class Seen(Body):
     """The code as the client last saw it; null: it does not say."""
 
     code_version: Count | None = None
-    vector_clock: dict[str, Count] | None = None
+    vector_clock: dict[Annotated[str, Field(min_length=1)], Count] | None = None
     code_hash: str | None = None
 
 
@@ -80,8 +95,10 @@ class InterventionRequest(Body):
     """What a user does to a task. What `payload` holds depends on `kind`.
 
     answer: {question's id: answer} or a list of answers; steer, queue, amend: {text, module?} or a text;
-    replace_code: {module, code}; pause, resume, cancel: {reason?}. docs/reference/rest.md has examples.
+    replace_code: {module, code}; pause, resume, cancel: {reason?}.
     """
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": PAYLOADS})
 
     kind: Kind
     payload: Any = None
@@ -106,14 +123,16 @@ class Changes(Body):
     """What is different in a fork; null: as in the task that it comes from."""
 
     prompt: Text | None = None
-    answers: list[str] | None = None
+    answers: list[str] | dict[str, str] | None = Field(
+        default=None, description="All of them anew, or those of some questions."
+    )
     model: Text | None = None
-    strategy: Text | None = None
-    files: dict[str, str] | None = Field(default=None, description="path: text.")
+    strategy: Literal["repair", "rewrite_function", "fresh_module"] | None = None
+    files: dict[str, Text] | None = Field(default=None, description="path: text, of files that it has.")
 
 
 class ForkRequest(Body):
     """A new task that goes on from an event of another one."""
 
-    sequence: Annotated[int, Field(ge=1, strict=True)]
+    sequence: Annotated[int, Field(ge=1, le=2**63 - 1, strict=True), BeforeValidator(_whole)]
     changes: Changes = Changes()

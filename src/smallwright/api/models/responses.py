@@ -25,6 +25,7 @@ class TaskResponse(View):
     task_id: Annotated[str, Field(min_length=1)]
     status: TaskStatus = TaskStatus.CREATED
     websocket_url: WebSocketUrl
+    model: str | None = Field(default=None, description="The model that was asked for; null: as configured.")
 
 
 class TaskLine(View):
