@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from smallwright.coder.laying_out import laid_out
+from smallwright.coder.surroundings import Scene, scene
 from smallwright.context.model_spec import ModelSpec
 from smallwright.events import Event, EventType
 from smallwright.orchestrator.coder import (
@@ -125,21 +127,25 @@ class ModuleWriter:
         return ()
 
     async def plan(self, brief: TaskBrief, tools: StepTools, *, complaint: str = "") -> Plan:
-        await _ask("plan", brief, tools)
+        await _ask("plan", Scene(before=brief.prompt), tools)
         work = PublicName(name="work", kind="function", signature="def work(number: int) -> int")
+        needs = [(), *((name,) for name in self._names)]  # each needs the one before
         return Plan(
-            modules=tuple(ModulePlan(name=name, purpose="works", public=(work,)) for name in self._names)
+            modules=tuple(
+                ModulePlan(name=name, purpose="works", dependencies=before, public=(work,))
+                for name, before in zip(self._names, needs, strict=False)
+            )
         )
 
     async def write_module(self, job: ModuleJob, tools: StepTools) -> ModuleDraft:
         name = job.module.name
-        await _ask(f"tests of {name}", job.brief, tools)
-        await _ask(f"code of {name}", job.brief, tools)
+        await _ask(f"tests of {name}", scene(job), tools)
+        await _ask(f"code of {name}", scene(job), tools)
         code = f"{CODE}# wrong\n"
         return ModuleDraft(path=name, code=code, tests_path=f"test_{name}", tests=TESTS, public=("work",))
 
     async def correct(self, job: CorrectionJob, tools: StepTools) -> Correction:
-        await _ask(f"correction of {job.job.module.name}", job.job.brief, tools)
+        await _ask(f"correction of {job.job.module.name}", scene(job.job), tools)
         return Correction(code=CODE, public=("work",), changed=True)
 
     async def reproduce(self, report: BugReport, tools: StepTools) -> ReproducingTests:
@@ -156,12 +162,7 @@ class ModuleWriter:
         return "They work."
 
 
-async def _ask(what: str, brief: TaskBrief, tools: StepTools) -> None:
-    context = await tools.contexts.build_context(
-        model=tools.model.spec,
-        system_prompt="You write code.",
-        state_summary=brief.prompt,
-        current_event=what,
-    )
+async def _ask(what: str, about: Scene, tools: StepTools) -> None:
+    context = await laid_out(tools, system="You write code.", scene=about, request=what, answer_tokens=500)
     messages = (Message(role="system", content=context.system), Message(role="user", content=context.user))
     await tools.model.generate(ModelRequest(messages=messages, max_tokens=500, layers=context.layers))

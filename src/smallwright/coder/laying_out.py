@@ -5,6 +5,7 @@ from __future__ import annotations
 from smallwright.coder.surroundings import Scene
 from smallwright.context.call_layers import Context
 from smallwright.context.hierarchical_builder import HierarchicalContext
+from smallwright.context.module_story import ModuleStory, story_of
 from smallwright.context.window_budgets import budget_for
 from smallwright.orchestrator.coder import StepTools
 
@@ -16,23 +17,22 @@ async def laid_out(
     tools: StepTools, *, system: str, scene: Scene, request: str, answer_tokens: int
 ) -> Context:
     """The context of one call. Raises PromptTooLongError."""
-    hide, facts = scene.mask.hide, HierarchicalContext.of("", (), len)
-    if scene.around is not None and scene.around.done:
-        said = (system, scene.before, scene.after, request)
-        facts = await tools.facts.related(
-            scene.around,
-            tools.history,
-            budget=await _room(tools, said, answer_tokens),
-            said=scene.before,
-        )
+    hide, said = scene.mask.hide, (system, scene.before, scene.after, request)
+    facts, story = HierarchicalContext.of("", (), len), ModuleStory()
+    if scene.around is not None:
+        story = story_of(tools.history, scene.around.module)
+        if scene.around.done:
+            room = await _room(tools, (*said, story.text), answer_tokens)
+            facts = await tools.facts.related(scene.around, tools.history, budget=room, said=scene.before)
     state = "\n\n".join(hide(part) for part in (scene.before, facts.text, scene.after) if part)
     return await tools.contexts.build_context(
         model=tools.model.spec,
         system_prompt=system,
         state_summary=state,
+        compressed_events=hide(story.text),
         current_event=request,
         answer_tokens=answer_tokens,
-        nodes={"state_summary": facts.nodes},
+        nodes={"state_summary": facts.nodes, "compressed_events": story.events},
     )
 
 

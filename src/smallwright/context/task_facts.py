@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smallwright.context.cache_priority import CachePriority
-from smallwright.context.call_view import CallView
+from smallwright.context.call_view import MOST_DEGREES, CallView
 from smallwright.context.event_facts import apply_facts
 from smallwright.context.event_line import module_of
 from smallwright.context.fact_drafts import FactDrafts
@@ -42,13 +42,11 @@ class Around:
 
     @property
     def finished(self) -> set[str]:
-        """The names of the finished ones."""
-        names, edge = set[str](), list(self.needs.get(self.module, ()))
-        while edge:
-            name = edge.pop()
-            if name not in names:
-                names.add(name)
-                edge += self.needs.get(name, ())
+        """The names of those that it leads to, a few steps away at most."""
+        names, edge = set[str](), [self.module]
+        for _ in range(MOST_DEGREES):
+            edge = [other for name in edge for other in self.needs.get(name, ()) if other not in names]
+            names.update(edge)
         return names
 
 
@@ -93,9 +91,10 @@ class TaskFacts:
         for event in told:
             apply_facts(event, drafts)
         homes = {_path(drafts, name): name for name in sorted(finished)}
-        for path, code in around.done.items():
+        unplanned = [path for path in around.done if path not in homes and path not in around.needs]
+        for path in (*homes, *unplanned):
+            code = around.done.get(path, "")
             drafts[f"module:{homes.get(path, path)}"].metadata["files"] = {"code": [path, code]}
-        unplanned = [path for path in around.done if path not in homes]
         for name in (around.module, *sorted(finished)):
             needs = [*around.needs.get(name, ()), *(unplanned if name == around.module else ())]
             drafts[f"module:{name}"].dependencies = [f"module:{other}" for other in needs]

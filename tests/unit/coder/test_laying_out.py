@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.fakes.scripted_coder import GREEN, ScriptedCoder, red
 from tests.fakes.scripted_model import SPEC, ScriptedModel
+from tests.fakes.scripted_workflow import streamed
 from tests.fakes.scripted_workspace import ScriptedWorkspace
 
 from smallwright.coder.laying_out import laid_out
@@ -144,3 +146,38 @@ async def test_the_facts_take_what_the_window_leaves(window: int):
     context = await layout(job, tools(window=window))
     assert context.tokens <= min(window * 0.8, window - 100)
     assert window < 500 or "def f1(" in context.user
+
+
+@pytest.mark.req("3.2-01", "3.2-03", "3.4-01")
+async def test_rounds_that_ended_are_told_and_the_first_round_has_nothing_to_tell():
+    events = await streamed(
+        ScriptedCoder(codes=[red("test_a")], corrections=[red("test_a", "test_b"), GREEN])
+    )
+    starts = [at for at, event in enumerate(events) if event.event_type == "CORRECTION_STARTED"]
+    job = replace(JOB, module=planned("one.py"), done={})
+    first, second = [await layout(job, tools(tuple(events[: at + 1]))) for at in starts]
+    assert first.layers[2].text == ""
+    lines = second.layers[2].text.splitlines()
+    assert lines[:2] == [
+        "# Tried before, in vain",
+        "Status: running. Modules: 1. Iterations: 1. Version: 3.",
+    ]
+    assert [line.split()[2] for line in lines[2:]] == [
+        "TEST_FAILED",
+        "MODULE_ITERATION",
+        "CORRECTION_COMPLETED",
+    ]
+    assert len(second.layers[2].nodes) == 3
+
+
+async def test_what_was_tried_is_told_alike_whatever_numbers_the_log_gave():
+    events = await streamed(ScriptedCoder(codes=[red("test_a")], corrections=[red("test_b"), GREEN]))
+    (last,) = [at for at, event in enumerate(events) if event.event_type == "CORRECTION_STARTED"][1:]
+    job = replace(JOB, module=planned("one.py"), done={})
+    elsewhere = tuple(
+        replace(event, sequence_number=7 * event.sequence_number, code_version=3 * event.code_version)
+        for event in events[: last + 1]
+    )
+    told = [await layout(job, tools(history)) for history in (tuple(events[: last + 1]), elsewhere)]
+    assert told[0] == told[1]
+    assert "test_a" in told[0].layers[2].text
