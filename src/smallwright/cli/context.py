@@ -9,15 +9,14 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from smallwright.cli.console import open_console, write_json
-from smallwright.cli.interrupts import run_interruptible
 from smallwright.cli.log_events import bound_of
 from smallwright.cli.narrate import plural
-from smallwright.cli.options import AsJson, Common
+from smallwright.cli.options import Anywhere, AsJson
+from smallwright.cli.reaching import on_task
 from smallwright.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
-    from smallwright.events.event_query import Until
-    from smallwright.settings import Settings
+    from smallwright.cli.task_port import Tasks
 
 Record = Mapping[str, Any]
 _TEXTS = frozenset(("text", "messages"))
@@ -35,16 +34,15 @@ def context(  # noqa: PLR0913 - the options of one command
     ] = None,
     listed: Annotated[bool, Parameter(name="--list", help="All calls with their sizes, no text.")] = False,
     as_json: AsJson = False,
-    common: Common | None = None,
+    common: Anywhere | None = None,
 ) -> int:
     """Show what the model saw in the calls of the newest event that has some."""
     if listed and call is not None:
         raise InvalidInputError("--call: is one call, and --list shows all; leave one of them out")
-    settings = (common or Common()).settings()
     until = None if at is None else bound_of(at, "--at")
 
-    async def work() -> int:
-        task_id, records = await _read(settings, task, until, every=listed)
+    async def work(tasks: Tasks, task_id: str) -> int:
+        records = await tasks.contexts(task_id, until, every=listed)
         if not records:
             raise NotFoundError(_nothing(task_id, at))
         chosen = _chosen(records, call)
@@ -54,17 +52,7 @@ def context(  # noqa: PLR0913 - the options of one command
             _print(task_id, chosen, listed=listed)
         return 0
 
-    return run_interruptible(work)
-
-
-async def _read(
-    settings: Settings, beginning: str, until: Until | None, *, every: bool
-) -> tuple[str, list[dict[str, Any]]]:
-    from smallwright.bootstrap import open_tasks  # noqa: PLC0415
-
-    async with open_tasks(settings) as manager:
-        task_id = await manager.find_task(beginning)
-        return task_id, await manager.contexts(task_id, until, every=every)
+    return on_task((common or Anywhere()).settings(), task, work)
 
 
 def _chosen(records: Sequence[Record], call: int | None) -> Sequence[Record]:

@@ -33,4 +33,17 @@ class Common:
         from smallwright.settings import Settings  # noqa: PLC0415
 
         given = {item.name: getattr(self, item.name) for item in fields(self)} | more
+        if isinstance(given.get("server"), str):
+            given["server"] = {"url": given["server"]}
         return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+@Parameter(name="*", group=_GROUP)
+@dataclass(frozen=True, kw_only=True)
+class Anywhere(Common):
+    """Beside these: whose tasks a command is about."""
+
+    server: Annotated[
+        str | None,
+        Parameter(help='The tasks of the server at this URL, not of this machine\'s log; "" for these.'),
+    ] = None

@@ -9,8 +9,11 @@ from cyclopts import Parameter
 
 from smallwright.cli.inputs import read_answers, read_prompt
 from smallwright.cli.interrupts import run_interruptible
-from smallwright.cli.options import Common
+from smallwright.cli.options import Anywhere
+from smallwright.cli.orders import OnInterrupt
 from smallwright.cli.out_dir import check_writable, free_folder
+from smallwright.cli.reaching import option_of
+from smallwright.errors import InvalidInputError
 
 
 def run(  # noqa: PLR0913 - the options of the command
@@ -42,17 +45,23 @@ def run(  # noqa: PLR0913 - the options of the command
     force: Annotated[bool, Parameter(help="Overwrite files in --out that differ.")] = False,
     keep_failed: Annotated[bool, Parameter(help="Write the best there is also when tests fail.")] = False,
     allow_unconfined: Annotated[bool, Parameter(help="Run generated code with less confinement.")] = False,
-    common: Common | None = None,
+    on_interrupt: Annotated[
+        OnInterrupt | None,
+        Parameter(help="What Ctrl-C does to a task at a server. Default: detach, and the task goes on."),
+    ] = None,
+    common: Anywhere | None = None,
 ) -> int:
     """Write and test the code that PROMPT asks for."""
     from smallwright.bootstrap.logs import logging_to_file  # noqa: PLC0415
-    from smallwright.cli.run_session import Order, run_order  # noqa: PLC0415
+    from smallwright.cli.orders import Order  # noqa: PLC0415
     from smallwright.service.new_task import NewTask, RequestLimits  # noqa: PLC0415
     from smallwright.service.task_names import slug  # noqa: PLC0415
 
-    settings = (common or Common()).settings(
+    settings = (common or Anywhere()).settings(
         model=model, effort=effort, allow_unconfined=allow_unconfined or None
     )
+    if on_interrupt == "detach" and not settings.server.url:
+        raise InvalidInputError("--on-interrupt: without a server the task can't go on; leave it out")
     limits = RequestLimits(
         prompt_max_chars=settings.limits.prompt_max_chars, answers_max=settings.limits.answers_max
     )
@@ -73,6 +82,14 @@ def run(  # noqa: PLR0913 - the options of the command
         yes=yes,
         force=force,
         keep_failed=keep_failed,
+        on_interrupt=on_interrupt or "detach",
+        where=option_of(settings),
     )
+    if settings.server.url:
+        from smallwright.cli.server_run import run_at_server  # noqa: PLC0415
+
+        return run_interruptible(lambda: run_at_server(order, settings))
+    from smallwright.cli.run_session import run_order  # noqa: PLC0415
+
     with logging_to_file(settings):
         return run_interruptible(lambda: run_order(order, settings))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallwright.bootstrap import Hooks, open_system
 from smallwright.cli.displays import open_display
+from smallwright.cli.orders import Order
 from smallwright.cli.outcome import conclude
-from smallwright.service.new_task import NewTask
 from smallwright.service.views import event_view, task_files, task_view
 
 if TYPE_CHECKING:
@@ -21,19 +19,6 @@ if TYPE_CHECKING:
 _LAST = frozenset({"TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"})
 #: Seconds that a display gets to show the last events.
 _DRAIN_S = 2.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What the command line asks for, checked."""
-
-    request: NewTask
-    folder: Path
-    questions: bool
-    as_json: bool
-    yes: bool
-    force: bool
-    keep_failed: bool
 
 
 async def run_order(order: Order, settings: Settings) -> int:

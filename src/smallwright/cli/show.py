@@ -11,15 +11,15 @@ from cyclopts import Parameter
 from smallwright.cli.console import open_console, open_table, write_json
 from smallwright.cli.interrupts import run_interruptible
 from smallwright.cli.log_events import bound_of
-from smallwright.cli.options import AsJson, Common
+from smallwright.cli.options import Anywhere, AsJson
 from smallwright.cli.out_dir import check_writable, write_files
+from smallwright.cli.reaching import on_task, open_anywhere
 from smallwright.cli.untrusted import clean_line
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from smallwright.events.event_query import Until
-    from smallwright.settings import Settings
+    from smallwright.cli.task_port import Tasks
 
 Status = Literal["created", "running", "waiting", "paused", "completed", "failed", "cancelled"]
 _STYLES = {"completed": "green", "failed": "red", "cancelled": "yellow", "running": "cyan"}
@@ -36,16 +36,15 @@ def show(  # noqa: PLR0913 - the options of one command
     out: Annotated[Path | None, Parameter(help="Also write its files to this folder.")] = None,
     force: Annotated[bool, Parameter(help="Overwrite files in --out that differ.")] = False,
     as_json: AsJson = False,
-    common: Common | None = None,
+    common: Anywhere | None = None,
 ) -> int:
     """Show a task."""
-    settings = (common or Common()).settings()
     until = None if at is None else bound_of(at, "--at")
     if out:
         check_writable(out)
 
-    async def work() -> int:
-        view, files = await _read(settings, task, until)
+    async def work(tasks: Tasks, task_id: str) -> int:
+        view, files = await tasks.get_task(task_id, until), await tasks.files(task_id, until)
         if as_json:
             write_json({**view, "files": files})
         else:
@@ -54,7 +53,7 @@ def show(  # noqa: PLR0913 - the options of one command
             open_console(stderr=True).print(f"wrote {path}")
         return 0
 
-    return run_interruptible(work)
+    return on_task((common or Anywhere()).settings(), task, work)
 
 
 def tasks(
@@ -62,17 +61,14 @@ def tasks(
     status: Annotated[Status | None, Parameter(help="Only those of this status.")] = None,
     limit: Annotated[int, Parameter(help="At most so many, the newest first.")] = 50,
     as_json: AsJson = False,
-    common: Common | None = None,
+    common: Anywhere | None = None,
 ) -> int:
     """List the tasks."""
-    from smallwright.bootstrap import open_tasks  # noqa: PLC0415
-    from smallwright.service.views import task_line  # noqa: PLC0415
-
-    settings = (common or Common()).settings()
+    settings = (common or Anywhere()).settings()
 
     async def work() -> int:
-        async with open_tasks(settings) as manager:
-            lines = [task_line(task) for task in await manager.list_tasks(status, limit)]
+        async with open_anywhere(settings) as found:
+            lines = await found.list_tasks(status, limit)
         if as_json:
             write_json(lines)
             return 0
@@ -84,23 +80,6 @@ def tasks(
         return 0
 
     return run_interruptible(work)
-
-
-async def _read(
-    settings: Settings, beginning: str, until: Until | None
-) -> tuple[dict[str, Any], dict[str, str]]:
-    from smallwright.bootstrap import open_tasks  # noqa: PLC0415
-    from smallwright.service.views import task_files, task_view  # noqa: PLC0415
-
-    async with open_tasks(settings) as manager:
-        task_id = await manager.find_task(beginning)
-        snapshot = await manager.get_task(task_id, until)
-        events = [
-            event
-            for event in await manager.events(task_id)
-            if event.sequence_number <= snapshot.last_sequence
-        ]
-        return task_view(snapshot), task_files(snapshot, events)
 
 
 def _print_task(console: Console, view: Mapping[str, Any]) -> None:

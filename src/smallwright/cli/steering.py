@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,16 +9,18 @@ from cyclopts import Parameter
 
 from smallwright.cli.console import open_console, write_json
 from smallwright.cli.inputs import read_text
-from smallwright.cli.interrupts import run_interruptible
-from smallwright.cli.options import AsJson, Common
+from smallwright.cli.options import Anywhere, AsJson
+from smallwright.cli.reaching import on_task, option_of
 from smallwright.cli.untrusted import clean_line
 from smallwright.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from smallwright.service import TaskManager
+    from smallwright.cli.task_port import Tasks
+    from smallwright.settings import Settings
 
 Task = Annotated[str, Parameter(help="A task's id, or its beginning.")]
-STALE, REFUSED = 1, 2
+STALE = 1
+_STOPS = frozenset({"pause", "cancel"})
 
 
 def intervene(  # noqa: PLR0913 - the options of a command
@@ -31,24 +32,24 @@ def intervene(  # noqa: PLR0913 - the options of a command
     module: Annotated[str | None, Parameter(help="The module that it is about.")] = None,
     file: Annotated[Path | None, Parameter(help="The module's new code, for replace_code.")] = None,
     as_json: AsJson = False,
-    common: Common | None = None,
+    common: Anywhere | None = None,
 ) -> int:
     """Steer a task."""
     payload = _payload(kind, words or [], module, file)
 
-    async def work(tasks: TaskManager, task_id: str) -> int:
-        from smallwright.service.views import event_view  # noqa: PLC0415
+    settings = (common or Anywhere()).settings()
 
+    async def work(tasks: Tasks, task_id: str) -> int:
         event = await tasks.intervene(task_id, kind, payload)
         if as_json:
-            write_json(event_view(event))
+            write_json(event)
         else:
             status = await tasks.get_task_status(task_id)
-            _say(f"{kind} of {task_id} is event {event.sequence_number}; the task is {status}.")
-            _say(f"Does it run nowhere just now? smallwright resume {task_id}" if _goes_on(kind) else "")
+            _say(f"{kind} of {task_id} is event {event['sequence']}; the task is {status}.")
+            _say(_goes_on(settings, task_id, "Does it run nowhere just now?") if kind not in _STOPS else "")
         return 0
 
-    return _on_task(common, task, work)
+    return on_task(settings, task, work)
 
 
 def report(
@@ -58,24 +59,25 @@ def report(
     /,
     *,
     as_json: AsJson = False,
-    common: Common | None = None,
+    common: Anywhere | None = None,
 ) -> int:
     """Report a bug. Exit code 1 where the code has changed since, 2 where there is no such module."""
 
-    async def work(tasks: TaskManager, task_id: str) -> int:
-        from smallwright.service.views import report_view  # noqa: PLC0415
+    settings = (common or Anywhere()).settings()
 
+    async def work(tasks: Tasks, task_id: str) -> int:
         outcome = await tasks.report_bug(task_id, module, text)
+        number, reason, valid = outcome["event"]["sequence"], outcome["reason"], outcome["valid"]
         if as_json:
-            write_json(report_view(outcome))
-        if outcome.impossible:
-            raise InvalidInputError(f"{outcome.reason} (recorded as event {outcome.event.sequence_number})")
+            write_json(outcome)
+        if outcome["impossible"]:
+            raise InvalidInputError(f"{reason} (recorded as event {number})")
         if not as_json:
-            _say(f"The report is event {outcome.event.sequence_number}: {outcome.reason}.")
-            _say(f"Go on with the task: smallwright resume {task_id}" if outcome.valid else "")
-        return 0 if outcome.valid else STALE
+            _say(f"The report is event {number}: {reason}.")
+            _say(_goes_on(settings, task_id, "Go on with the task:") if valid else "")
+        return 0 if valid else STALE
 
-    return _on_task(common, task, work)
+    return on_task(settings, task, work)
 
 
 def cancel(
@@ -83,15 +85,15 @@ def cancel(
     /,
     *,
     reason: Annotated[str, Parameter(help="Why; it stands in the log.")] = "cancelled at the command line",
-    common: Common | None = None,
+    common: Anywhere | None = None,
 ) -> int:
     """Cancel a task."""
 
-    async def work(tasks: TaskManager, task_id: str) -> int:
+    async def work(tasks: Tasks, task_id: str) -> int:
         _say(f"{task_id} is {await tasks.cancel_task(task_id, reason)}.")
         return 0
 
-    return _on_task(common, task, work)
+    return on_task((common or Anywhere()).settings(), task, work)
 
 
 def _payload(kind: str, words: list[str], module: str | None, file: Path | None) -> Any:
@@ -108,22 +110,11 @@ def _payload(kind: str, words: list[str], module: str | None, file: Path | None)
     return {"text": " ".join(words), **({"module": module} if module else {})}
 
 
-def _goes_on(kind: str) -> bool:
-    return kind not in {"pause", "cancel"}
-
-
-def _on_task(
-    common: Common | None, beginning: str, work: Callable[[TaskManager, str], Awaitable[int]]
-) -> int:
-    from smallwright.bootstrap import open_tasks  # noqa: PLC0415
-
-    settings = (common or Common()).settings()
-
-    async def run() -> int:
-        async with open_tasks(settings) as tasks:
-            return await work(tasks, await tasks.find_task(beginning))
-
-    return run_interruptible(run)
+def _goes_on(settings: Settings, task_id: str, words: str) -> str:
+    """How it is taken up; a server does that by itself."""
+    if settings.server.url:
+        return f"Watch it: smallwright watch {task_id}{option_of(settings)}"
+    return f"{words} smallwright resume {task_id}"
 
 
 def _say(words: str) -> None:

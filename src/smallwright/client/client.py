@@ -66,15 +66,18 @@ class Client(TaskReads):
         answers: Sequence[str] = (),
         *,
         idempotency_key: str | None = None,
+        wait: bool = False,
         **options: Any,
     ) -> str:
         """Create a task, which the server starts; its id. `options`: priority, model, effort.
 
-        The same key never makes a second task; without one, each call has a key of its own.
+        The same key never makes a second task; without one, each call has a key of its own. `wait`: it is
+        taken also where the queue is full, and begins when there is room. Raises QueueFullError.
         """
         body = {"prompt": prompt, "answers": list(answers), **_given(options)}
         key = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
-        return str((await self._transport.post("/tasks", body, headers=key))["task_id"])
+        query = {"wait": "true"} if wait else {}
+        return str((await self._transport.post("/tasks", body, headers=key, params=query))["task_id"])
 
     async def events(
         self, task_id: str, after: int = 0, *, until_end: bool = True
@@ -101,9 +104,13 @@ class Client(TaskReads):
     async def intervene(
         self, task_id: str, kind: str, payload: Any = None, *, seen: Mapping[str, Any] | None = None
     ) -> Message:
-        """Pause, resume, steer, queue, amend, answer, replace_code or cancel; its event. Raises StaleError."""
+        """Pause, resume, steer, queue, amend, answer, replace_code or cancel; its event.
+
+        `seen`: {code_version, vector_clock, code_hash}; raises StaleError where the code has changed since.
+        """
         body = _given({"kind": kind, "payload": payload, "seen": seen})
-        return dict(await self._transport.post(self._address.task(task_id, "interventions"), body))
+        found = await self._transport.post(self._address.task(task_id, "interventions"), body)
+        return dict(found["event"])
 
     async def answer(self, task_id: str, answers: Any) -> None:
         """Answer all open questions, by id or in order; the task goes on."""

@@ -12,12 +12,13 @@ from smallwright.client.event_order import EventOrder, Message, is_event
 from smallwright.client.patience import Patience
 from smallwright.client.problems import error_of, seconds_of
 from smallwright.client.transport import Transport
-from smallwright.errors import AccessError, NotFoundError, ServerError, ServerUnreachableError
+from smallwright.errors import InvalidInputError, NotFoundError, ServerError, ServerUnreachableError
 
 _PING_S = 20.0  # and as long again for the answer
 _MAX_BYTES = 128 * 2**20  # an event holds 16 MB of data, which JSON may escape
 _BUSY = 429
-_POLICY = 1008  # the server's word for: not you, or not this
+#: What the server closes with and will close with again.
+_FINAL = {1008: InvalidInputError, 4404: NotFoundError}
 
 #: A task's events after a sequence number, by REST.
 Fetch = Callable[[int], Awaitable[list[Message]]]
@@ -32,9 +33,10 @@ async def stream_events(
         hint_s = 0.0
         try:
             async with _open(transport, task_id, order.last_sequence) as socket:
-                patience.reset()
+                patience.connected()
                 async for text in socket:
                     for message in await _ready(order, text, fetch):
+                        patience.reset()
                         yield message
                     if order.has_gap:
                         break
@@ -75,8 +77,8 @@ async def _ready(order: EventOrder, text: str | bytes, fetch: Fetch) -> list[Mes
 def _closed(error: ConnectionClosed) -> str:
     """Why, where it is worth another try. Raises what the server said, where it is not."""
     code, reason = (error.rcvd.code, error.rcvd.reason) if error.rcvd else (0, "")
-    if code == _POLICY:
-        raise (AccessError if "token" in reason.lower() else NotFoundError)(reason or "refused")
+    if code in _FINAL:
+        raise _FINAL[code](reason or f"the server closed the stream with {code}") from error
     return f"the connection was lost ({reason or code or 'cut'})"
 
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from smallwright.client.event_order import Message
 from smallwright.client.transport import Transport
 from smallwright.errors import InvalidInputError, NotFoundError
 
+#: A sequence number, an ISO time, a day or a time.
+Moment = int | str | date
 _PAGE = 500
 _TASKS_PAGE = 100
 
 
 class TaskReads:
-    """`until` is a sequence number or an ISO time."""
+    """Each as it is now, or as of `until`: a sequence number, a time, a day."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport, self._address = transport, transport.address
 
-    async def get_task(self, task_id: str, until: int | str | None = None) -> dict[str, Any]:
+    async def get_task(self, task_id: str, until: Moment | None = None) -> dict[str, Any]:
         """A task by itself (service.views.task_view). Raises NotFoundError."""
         path = self._address.task(task_id) if until is None else self._address.task(task_id, "state")
-        return dict(await self._transport.get(path, at=until))
+        return dict(await self._transport.get(path, at=_at(until)))
 
     async def get_task_status(self, task_id: str) -> str:
         """Its status. Raises NotFoundError."""
@@ -72,17 +75,21 @@ class TaskReads:
             after = page[-1]["sequence"]
         return found
 
-    async def files(self, task_id: str, until: int | str | None = None) -> dict[str, str]:
+    async def files(self, task_id: str, until: Moment | None = None) -> dict[str, str]:
         """path -> text of its files."""
-        return dict((await self._transport.get(self._address.task(task_id, "files"), at=until))["files"])
+        return dict((await self._transport.get(self._address.task(task_id, "files"), at=_at(until)))["files"])
 
     async def contexts(
-        self, task_id: str, until: int | str | None = None, *, every: bool = False
+        self, task_id: str, until: Moment | None = None, *, every: bool = False
     ) -> list[dict[str, Any]]:
-        """What the model saw in the newest event with calls, or in `every` one (service.recorded_contexts)."""
+        """What the model saw in the newest event with calls, or in `every` one (recorded_contexts)."""
         path = self._address.task(task_id, "context")
-        return list((await self._transport.get(path, at=until, every=every or None))["calls"])
+        return list((await self._transport.get(path, at=_at(until), every=every or None))["calls"])
 
-    async def graph(self, task_id: str, until: int | str | None = None) -> dict[str, Any]:
+    async def graph(self, task_id: str, until: Moment | None = None) -> dict[str, Any]:
         """{"nodes": […], "edges": […]} of the task's facts (service.task_graph)."""
-        return dict(await self._transport.get(self._address.task(task_id, "graph"), at=until))
+        return dict(await self._transport.get(self._address.task(task_id, "graph"), at=_at(until)))
+
+
+def _at(until: Moment | None) -> int | str | None:
+    return until.isoformat() if isinstance(until, date) else until

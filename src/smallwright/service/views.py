@@ -33,6 +33,7 @@ def report_view(outcome: ReportOutcome) -> dict[str, Any]:
     return {
         "valid": outcome.valid,
         "reason": outcome.reason,
+        "impossible": outcome.impossible,
         "stale_since": None if since is None else event_view(since),
         "event": event_view(outcome.event),
     }
