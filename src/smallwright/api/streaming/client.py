@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
@@ -26,7 +27,7 @@ class ClientLimits:
     """What one client may take."""
 
     queue_size: int = 1_000  # frames that wait for it
-    send_timeout_s: float = 60.0  # of one frame
+    send_timeout_s: float = 30.0  # of one frame; noticed after twice that at the latest
     close_timeout_s: float = 30.0  # until a close frame has gone out: a stalled client may come back
 
 
@@ -51,13 +52,16 @@ class Client:
         self._turns, self._limits, self._leave = turns, limits, leave
         self._queue: deque[Frame] = deque()
         self._idle: asyncio.Future[None] | None = None
-        self._sent = 0
+        self._loop, self._sent, self._sending_since = asyncio.get_running_loop(), 0, math.inf
         self._farewell: Farewell | None = None
         self.pump: asyncio.Task[None]
+        self._watching: asyncio.TimerHandle
 
     def start(self, history: AsyncGenerator[Frame, None]) -> None:
         """Send `history`, then what is put."""
         self.pump = asyncio.create_task(self._run(history), name="pump of a WebSocket client")
+        self._watch()
+        self.pump.add_done_callback(lambda _pump: self._watching.cancel())
 
     def put(self, frame: Frame) -> None:
         """Queue `frame`; where there is no room, the client has to come back for it."""
@@ -81,7 +85,7 @@ class Client:
     async def next(self) -> Frame:
         """The next frame that was put."""
         if not self._queue:
-            self._idle = asyncio.get_running_loop().create_future()
+            self._idle = self._loop.create_future()
             await self._idle
         return self._queue.popleft()
 
@@ -106,18 +110,26 @@ class Client:
             async with asyncio.timeout(self._limits.close_timeout_s):
                 await say_farewell(self.websocket, self._farewell)
 
+    def _watch(self) -> None:
+        """A timer for each frame would cost more than the frame; so one looks now and then."""
+        if self._loop.time() - self._sending_since > self._limits.send_timeout_s:
+            self.end(Farewell(FAILED, f"nothing was taken for {self._limits.send_timeout_s:g} s"))
+        else:
+            self._watching = self._loop.call_later(self._limits.send_timeout_s, self._watch)
+
     async def _send(self, frame: Frame) -> None:
         if frame.sequence:
             if frame.sequence <= self.position:
                 return
             self.position = frame.sequence
-        async with asyncio.timeout(self._limits.send_timeout_s):
-            await self.websocket.send_text(frame.text)
+        self._sending_since = self._loop.time()
+        await self.websocket.send_text(frame.text)
+        self._sending_since = math.inf
         if frame.ends and self.live and self.until_end:
             raise Farewell(ENDED, "the task has ended")
         self._sent += 1
         if self._sent % _AT_ONCE == 0:  # a send that need not wait gives nobody else a turn
-            turn = asyncio.get_running_loop().create_future()
+            turn = self._loop.create_future()
             self._turns.give(turn)
             await turn
 

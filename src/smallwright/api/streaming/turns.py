@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 
 AT_ONCE = 10  # clients that send in one turn of the event loop
-PATIENCE_S = 0.0003  # for so long a publisher lets clients go first
+PATIENCE_S = 0.0002  # for so long a publisher lets clients go first
 
 
 class Turns:
@@ -27,10 +27,12 @@ class Turns:
         """Let those who wait now go first, for so long at most; whether all of them have had their turn."""
         loop = asyncio.get_running_loop()
         last, until = self._asked, loop.time() + patience_s
-        while self._given < last and loop.time() < until:  # noqa: ASYNC110 - a turn is what is waited for
+        while self._given < last:
+            if loop.time() >= until:
+                return False
             await asyncio.sleep(0)
-        await asyncio.sleep(0)  # those whose turn it is send now
-        return self._given >= last
+        await asyncio.sleep(0)  # the last of them send now
+        return True
 
     def _give(self) -> None:
         for _ in range(min(AT_ONCE, len(self._waiting))):
