@@ -56,11 +56,3 @@ class AskQuestions(dspy.Signature):  # type: ignore[misc]
 
     specification: str = dspy.InputField(desc="what the user wants")
     questions: list[dict[str, object]] = dspy.OutputField(desc="what is unclear, empty where nothing is")
-
-
-class DescribeTask(dspy.Signature):  # type: ignore[misc]
-    __doc__ = prompt("summarise_task")
-
-    specification: str = dspy.InputField(desc="what the user wanted")
-    written: str = dspy.InputField(desc="the public names that were made")
-    summary: str = dspy.OutputField(desc="two or three sentences")

@@ -6,17 +6,16 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from smallwright.coder.ask import Inquiry, ask
-from smallwright.coder.engine import Sampling
-from smallwright.coder.schema import record, text
-from smallwright.coder.signatures import DescribeTask
-from smallwright.coder.surroundings import Scene, specification
-from smallwright.errors import AnswerError
+from smallwright.coder.static_summaries import task_fields
+from smallwright.coder.summarizer import Summarizer
+from smallwright.coder.summary_call import ask_model
+from smallwright.coder.surroundings import specification
 from smallwright.orchestrator.coder import ModuleJob, ModuleSummary, StepTools, TaskBrief
 from smallwright.orchestrator.plan import Plan
 from smallwright.orchestrator.workspace import TestReport
 
-SUMMARY_TOKENS = 120
+#: Seconds that a task's end waits for the model's words, before what is known without it stands.
+SUMMARY_S = 30.0
 
 
 def module_summary(job: ModuleJob, code: str, report: TestReport) -> ModuleSummary:
@@ -56,14 +55,7 @@ async def task_summary(brief: TaskBrief, plan: Plan, files: Mapping[str, str], t
     lines = [line for line in made if line.partition(":")[0] in modules]
     if brief.effort != "high":  # a small model's praise of its own code costs ten seconds, and errs
         return "; ".join(lines)
-    inquiry = Inquiry(
-        signature=DescribeTask,
-        scene=Scene(before=specification(brief)),
-        request="# Written\n" + "\n".join(lines) + "\n\nDescribe it, as JSON.",
-        sampling=Sampling(max_tokens=SUMMARY_TOKENS),
-        schema=record(summary=text(400)),
-    )
-    try:
-        return await ask(inquiry, tools, lambda got: str(got["summary"]).strip())
-    except AnswerError:
-        return "; ".join(lines)
+    summarizer = Summarizer(ask_model(tools), first_s=SUMMARY_S + 1, most_s=SUMMARY_S)
+    known = (specification(brief), lines, dict.fromkeys(sorted(modules), "passed"))
+    said = await summarizer.task("", *known)  # its id would say nothing to the user
+    return "; ".join(lines) if said == task_fields(*known) else str(said["summary"])

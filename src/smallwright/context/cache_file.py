@@ -12,6 +12,7 @@ import msgspec
 
 from smallwright.context.cache_node import CacheNode
 from smallwright.errors import (
+    EventValidationError,
     InvalidInputError,
     NotFoundError,
     StoreCorruptError,
@@ -50,7 +51,10 @@ def decode_nodes(document: bytes) -> list[CacheNode]:
         raise InvalidInputError(f"it holds no nodes in format {FORMAT}")
     if any(set(row) != set(_FIELDS) for row in rows):
         raise InvalidInputError(f"a node does not have the fields {', '.join(_FIELDS)}")
-    return [CacheNode(**row) for row in rows]
+    try:
+        return [CacheNode(**row) for row in rows]
+    except (TypeError, ValueError, AttributeError, EventValidationError) as error:
+        raise InvalidInputError(f"a node has a value that does not fit its field: {error}") from error
 
 
 def save_nodes(nodes: Iterable[CacheNode], path: Path) -> None:

@@ -16,17 +16,25 @@ from tests.fakes.scripted_workspace import ScriptedWorkspace
 from smallwright.coder.ask import RETRIES, Inquiry, ask
 from smallwright.coder.engine import Sampling
 from smallwright.coder.schema import record, text
-from smallwright.coder.signatures import DescribeTask, WriteFunction
+from smallwright.coder.signatures import WriteFunction
 from smallwright.coder.surroundings import Scene
 from smallwright.context import ContextManager
 from smallwright.errors import AnswerError, ModelError
 from smallwright.orchestrator.coder import StepTools
 from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 
+
+class Describe(dspy.Signature):  # type: ignore[misc]  # dspy ships no types
+    """Say what it is."""
+
+    code: str = dspy.InputField()
+    summary: str = dspy.OutputField()
+
+
 CODE = Inquiry(
     signature=WriteFunction, request="now", scene=Scene(before="before"), sampling=Sampling(max_tokens=50)
 )
-WORDS = replace(CODE, signature=DescribeTask, schema=record(summary=text(90)))
+WORDS = replace(CODE, signature=Describe, schema=record(summary=text(90)))
 
 
 def tools(model: ScriptedModel) -> StepTools:

@@ -94,7 +94,8 @@ async def test_summaries_come_from_code_and_plan_and_the_model_words_the_task_wh
     assert summary.functions == (
         {"name": "f", "signature": "f(x: int) -> int", "purpose": "doubles", "line": 1},
     )
-    asked = tools(ScriptedModel(['{"summary": "It doubles."}']))
+    words = '"goal": "g", "status": "s", "modules": [], "success_rate": 1, "summary": "It doubles."'
+    asked = tools(ScriptedModel([f"{{{words}}}"]))
     assert await task_summary(brief("x", effort="high"), plan, {"a.py": code}, asked) == "It doubles."
     for other, answers in (("low", []), ("normal", []), ("high", ["hm"])):
         silent = tools(ScriptedModel(answers))
