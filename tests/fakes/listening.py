@@ -19,9 +19,10 @@ class QuietServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def listening(app: Any, port: int = 0, **config: Any) -> AsyncIterator[str]:
+async def listening(app: Any, port: int = 0, host: str = "127.0.0.1", **config: Any) -> AsyncIterator[str]:
     """Its URL; on a free port where none is given. Leaving it shuts the server down, as a signal would."""
-    listener = socket.create_server(("127.0.0.1", port))
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, dualstack_ipv6=host == "::")
     options = {"log_level": "error", "ws_ping_interval": None, "timeout_graceful_shutdown": 1, **config}
     server = QuietServer(uvicorn.Config(app, **options))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
