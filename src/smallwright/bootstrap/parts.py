@@ -14,21 +14,23 @@ if TYPE_CHECKING:
     from smallwright.bootstrap.hooks import Hooks
     from smallwright.events import EventStore
     from smallwright.models.running import RunningModel
-    from smallwright.orchestrator import TaskControl
+    from smallwright.orchestrator import TaskControl, WorkflowOrchestrator
     from smallwright.orchestrator.coder import Coder
     from smallwright.service.live_run import RunTask
     from smallwright.settings import Settings
 
 
-async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model: RunningModel) -> RunTask:
-    """What runs one task. Raises ModelError where the model can't be made ready."""
+async def make_workflow(
+    settings: Settings, hooks: Hooks, store: EventStore, model: RunningModel
+) -> WorkflowOrchestrator:
+    """What all tasks have in common. Raises ModelError where the model can't be made ready."""
     from smallwright.context.context_manager import ContextManager  # noqa: PLC0415
     from smallwright.orchestrator import WorkflowOrchestrator  # noqa: PLC0415
     from smallwright.sandbox import TestRunner  # noqa: PLC0415
 
     hooks.progress("say", {"words": f"making {model.spec.name} ready"})
     coder, _ready = await asyncio.gather(asyncio.to_thread(_load_coder), model.start())
-    workflow = WorkflowOrchestrator(
+    return WorkflowOrchestrator(
         coder=coder,
         workspace=TestRunner(
             cache_dir=settings.cache_dir / "sandbox", allow_unconfined=settings.allow_unconfined
@@ -38,6 +40,10 @@ async def make_runner(settings: Settings, hooks: Hooks, store: EventStore, model
         store=store,
         limits=workflow_limits(settings),
     )
+
+
+def runner_of(workflow: WorkflowOrchestrator, settings: Settings, hooks: Hooks) -> RunTask:
+    """What runs one task."""
 
     async def run_task(task_id: str, control: TaskControl) -> Any:
         async with open_shelf(settings.store_url) as shelf:

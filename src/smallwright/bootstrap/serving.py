@@ -32,11 +32,13 @@ def load_faces() -> None:
 
 def build_app(system: System, policy: AccessPolicy) -> DocumentedApp:
     """REST, WebSocket and MCP over `system`, behind the gate."""
-    from smallwright.api import create_app  # noqa: PLC0415
+    from smallwright.api import WebSocketManager, create_app  # noqa: PLC0415
     from smallwright.mcp import get_asgi_app  # noqa: PLC0415
 
+    server = system.settings.server
+    system.websockets = WebSocketManager(system.tasks, queue_size=server.ws_queue, wait_s=server.ws_wait_s)
     mcp = get_asgi_app(system.tasks, check_host=False)  # the gate has checked it
-    return create_app(system, [(MCP_PATH, mcp)], gate=policy)
+    return create_app(system, [(MCP_PATH, mcp)], gate=policy, websockets=system.websockets)
 
 
 def build_mcp_app(system: System, policy: AccessPolicy) -> Gate:

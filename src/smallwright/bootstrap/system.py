@@ -14,31 +14,35 @@ from smallwright.bootstrap.hooks import Hooks
 from smallwright.bootstrap.limits import dispatch_limits, request_limits
 from smallwright.bootstrap.locks import task_locks
 from smallwright.bootstrap.models import open_model
-from smallwright.bootstrap.parts import make_runner
+from smallwright.bootstrap.parts import make_workflow, runner_of
 from smallwright.bootstrap.store import open_store
 from smallwright.orchestrator import TaskOrchestrator
 from smallwright.service import TaskManager
 
 if TYPE_CHECKING:
+    from smallwright.api import WebSocketManager
+    from smallwright.context import ContextManager
     from smallwright.events import EventStore
     from smallwright.models.running import RunningModel
-    from smallwright.orchestrator import InterventionManager, StateManager
+    from smallwright.orchestrator import InterventionManager, StateManager, WorkflowOrchestrator
     from smallwright.service.health import Health
     from smallwright.settings import Settings
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class System:
-    """What open_system made; it ends with its `async with`."""
+    """What open_system made; it ends with its `async with`. From here every manager is reached."""
 
     settings: Settings
     store: EventStore
     model: RunningModel
     tasks: TaskManager
     orchestrator: TaskOrchestrator
+    workflow: WorkflowOrchestrator
     monitor: HealthMonitor
+    websockets: WebSocketManager | None = None  # while it is served
 
     @property
     def states(self) -> StateManager:
@@ -49,6 +53,11 @@ class System:
     def interventions(self) -> InterventionManager:
         """Writes what users want into the log."""
         return self.tasks.interventions
+
+    @property
+    def contexts(self) -> ContextManager:
+        """Lays out what the model is told."""
+        return self.workflow.contexts
 
     def health(self) -> Health:
         """As of the last look; answers at once, whatever the model does."""
@@ -72,12 +81,12 @@ async def open_system(
         await store.get_task_ids(limit=1)  # a store that does not answer is told before a model is fetched
         _log.info("the event log is open")
         model = await stack.enter_async_context(open_model(settings, hooks))
-        run_task = await make_runner(settings, hooks, store, model)
+        workflow = await make_workflow(settings, hooks, store, model)
         _log.info("the model %s is ready: %d tokens", model.spec.name, model.spec.window)
         orchestrator = TaskOrchestrator(*dispatch_limits(settings))
         tasks = TaskManager(
             store,
-            run_task,
+            runner_of(workflow, settings, hooks),
             orchestrator=orchestrator,
             locks=task_locks(settings.store_url),
             limits=request_limits(settings),
@@ -98,6 +107,7 @@ async def open_system(
             model=model,
             tasks=tasks,
             orchestrator=orchestrator,
+            workflow=workflow,
             monitor=monitor,
         )
 
