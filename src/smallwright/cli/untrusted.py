@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: CSI, OSC and other escape sequences, whole, so that none leaves its parameters behind.
+#: Escape sequences, whole, so that none leaves its parameters behind. What they take along holds no quote,
+#: bracket or line end: code between two controls would otherwise be shown as if it were not there.
 _ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|"
-    r"[\x1b\x9d][\]PX^_]?[^\x07\x1b\x9c]*?(?:\x07|\x1b\\|\x9c)|\x1b[@-_]"
+    r"(?:\x1b\[|\x9b)[0-?]*[ !$]*[@-~]|"
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f\"'(){}]*(?:\x07|\x1b\\|\x9c)|\x1b[@-_]"
 )
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

@@ -25,6 +25,13 @@ from smallwright.cli.untrusted import clean, clean_line
         ("two\nlines\tand a tab\r\nmore", "two\nlines\tand a tab\nmore"),
         ("[bold]no markup[/bold] 日本 🙂", "[bold]no markup[/bold] 日本 🙂"),
         ("unfinished \x1b", "unfinished "),
+        ("\x1bPdevice\x1b\\text \x9dtitle\x9c", "text "),
+        ("\x1b[1 q\x1b[?25l\x1b[>0$p", ""),
+        # code between two controls is code
+        ('f("\x1b", evil(), "\x07")', 'f("", evil(), "")'),
+        ('f("\x1b]0;", evil(), "\x07")', 'f("0;", evil(), "")'),
+        ("# \x1b]0;\nevil\n# \x07", "# 0;\nevil\n# "),
+        ('f("\x1b[0" + e, "m")', 'f("0" + e, "m")'),
     ],
 )
 def test_control_is_taken_out_and_text_stays(hostile: str, harmless: str) -> None:
