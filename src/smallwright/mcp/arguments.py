@@ -20,6 +20,16 @@ class SeenCode(BaseModel, extra="forbid"):
     code_hash: str | None = None
 
 
+class Changes(BaseModel, extra="forbid"):
+    """What is different in a fork; what is left out is as in the task that it comes from."""
+
+    prompt: str | None = None
+    answers: list[str] | dict[str, str] | None = None
+    model: str | None = None
+    strategy: Literal["repair", "rewrite_function", "fresh_module"] | None = None
+    files: Annotated[dict[str, str] | None, Field(description="path -> text, of files that it has")] = None
+
+
 Seen = Annotated[
     SeenCode | None,
     Field(description="The code as you saw it when you decided this; what has changed since is refused."),

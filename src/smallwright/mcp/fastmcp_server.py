@@ -11,6 +11,7 @@ from fastmcp.server.http import StarletteWithLifespan
 from mcp.server.transport_security import DEFAULT_MAX_REQUEST_BODY_SIZE, RequestBodyLimitMiddleware
 from starlette.middleware import Middleware
 
+from smallwright.mcp.completions import Completions
 from smallwright.mcp.doors import Doors, OpenRequests
 from smallwright.mcp.plain_http import PlainHttp
 from smallwright.mcp.prompts import add_prompts
@@ -69,5 +70,6 @@ def _server(tasks: TaskManager, updates: ResourceUpdates) -> FastMCP:
     add_tools(server, tasks)
     TaskResources(tasks).add_to(server)
     add_prompts(server)
+    server.add_completion_handler(Completions(tasks))
     updates.add_to(server)
     return server

@@ -1,8 +1,8 @@
 """Prompts: what a user picks from a client's menu, and what it says to the client's own model."""
 
-from __future__ import annotations
-
-from typing import Annotated
+from typing import (
+    Annotated,
+)  # no postponed annotations: FastMCP evaluates those of prompts without this module
 
 from fastmcp import FastMCP
 from fastmcp.prompts import Prompt

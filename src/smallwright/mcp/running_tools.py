@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from smallwright.mcp.arguments import TaskId
+from smallwright.mcp.arguments import Changes, TaskId
 from smallwright.mcp.caller import caller
 from smallwright.mcp.results import TaskAccepted
 from smallwright.service import TaskManager
@@ -40,6 +40,19 @@ class RunningTools:
         return await self._accepted(
             await self._tasks.create_and_start(prompt, answers, by=caller(), **options)
         )
+
+    async def fork_task(
+        self,
+        task_id: TaskId,
+        sequence: Annotated[int, Field(ge=1, description="Sequence number of the event to go on from.")],
+        changes: Changes = Changes(),  # noqa: B008 - read only
+    ) -> TaskAccepted:
+        """Start a new coding task that goes on from an event of another; what is done by then is kept.
+
+        get_task_events lists the events. Answers at once with the new task's id.
+        """
+        given = changes.model_dump(exclude_none=True)
+        return await self._accepted(await self._tasks.fork_and_start(task_id, sequence, given, by=caller()))
 
     async def cancel_task(
         self,

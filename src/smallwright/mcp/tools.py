@@ -45,3 +45,4 @@ def _tools(tasks: TaskManager) -> Iterator[tuple[Callable[..., Any], ToolAnnotat
     yield steering.intervene, _CHANGES
     yield steering.report_bug, _ADDS
     yield running.cancel_task, _ENDS
+    yield running.fork_task, _ADDS
