@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smallwright.cli.help_text import Command
+from smallwright.cli.steering_commands import STEERING
 from smallwright.cli.upkeep_commands import UPKEEP
 
 COMMANDS = {
@@ -84,30 +85,6 @@ COMMANDS = {
             "smallwright graph bank Cart.add --depth 2 --json",
         ),
     ),
-    "intervene": Command(
-        "steering:intervene",
-        "Steer a task, wherever it runs: pause, resume, steer, queue, amend, answer, replace_code, cancel.",
-        (
-            "smallwright intervene bank pause",
-            'smallwright intervene bank steer "use a dict, not a list" --module bank.py',
-            "smallwright intervene bank answer q1=dash q2=80",
-            "smallwright intervene bank replace_code --module bank.py --file ./bank.py",
-        ),
-    ),
-    "report": Command(
-        "steering:report",
-        "Report a bug in a module of a task; a task that has ended is opened again.",
-        ('smallwright report bank bank.py "withdraw(0) raises KeyError"',),
-    ),
-    "cancel": Command(
-        "steering:cancel",
-        "Cancel a task, wherever it runs, and wait until it has ended.",
-        ("smallwright cancel bank", 'smallwright cancel bank --reason "wrong prompt"'),
-    ),
-    "resume": Command(
-        "resuming:resume",
-        "Go on with a task that was interrupted, or opened again by a report or an instruction.",
-        ("smallwright resume bank", "smallwright resume --all"),
-    ),
+    **STEERING,
     **UPKEEP,
 }

@@ -7,7 +7,7 @@ from tests.fakes.listening import listening
 from tests.fakes.scripted_server import TASK, ScriptedServer
 
 from smallwright.client import Client
-from smallwright.errors import NotFoundError, ServerUnreachableError
+from smallwright.errors import InvalidInputError, NotFoundError, ServerUnreachableError
 
 pytestmark = pytest.mark.req("4.4-03")
 
@@ -44,9 +44,10 @@ async def test_a_connection_that_ends_is_taken_up_after_the_last_event(code: int
     assert server.opened == [0, 6, 9, 9]
 
 
-async def test_a_stream_that_is_no_task_s_says_so():
-    with pytest.raises(NotFoundError, match="closed with 1008"):
-        await versions_of(ScriptedServer([((), 1008)]))
+@pytest.mark.parametrize(("code", "error"), [(1008, InvalidInputError), (4404, NotFoundError)])
+async def test_what_the_server_would_refuse_again_is_told(code: int, error: type[Exception]):
+    with pytest.raises(error, match=f"closed with {code}"):
+        await versions_of(ScriptedServer([((1,), 1012), ((), code)]))
 
 
 async def test_nobody_there_is_told_at_once_with_the_url_and_what_to_do():
