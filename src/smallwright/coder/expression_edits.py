@@ -44,6 +44,8 @@ def replacements(node: ast.AST) -> list[tuple[str, Any]]:
             found = [("args", [*node.args[:-1], _next(node.args[-1], sign)]) for sign in (ast.Add, ast.Sub)]
         case ast.Slice() if node.upper is not None:
             found = [("upper", _next(node.upper, sign)) for sign in (ast.Add, ast.Sub)]
+        case ast.Lambda(body=ast.Tuple(elts=[first, second])):  # a key need not settle ties
+            found = [("body", first), ("body", second)]
         case ast.Attribute():
             found = [("attr", name) for name in _CALLS.get(node.attr, ())]
     return found

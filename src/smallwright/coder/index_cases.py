@@ -1,4 +1,4 @@
-"""Cases for what stands at an index, where a prompt says it in words: "`buffer[-1]` the newest"."""
+"""Cases for which item it is, where a prompt says it in words: "`buffer[-1]` the newest"."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from smallwright.orchestrator.plan import ModulePlan, PublicName
 _SPAN = re.compile(r"`\w+\[(-?\d)\]`([^`,;.]*)")
 #: What an item is called by its place, and which of three items that is.
 _PLACES = ((r"\b(?:oldest|first)\b", 1), (r"\b(?:newest|latest|last)\b", 3), (r"\b(?:after|next)\b", 2))
+#: A method that gives one item, told by its place; "the items, oldest first" is another thing.
+_GIVES = re.compile(
+    r"(?i)\b(?:returns?|gives?)\b[^.;,]*\bthe "
+    r"((?:oldest|first|newest|latest|last) (?:item|element|value|entry))\b"
+)
 _ADDERS = ("append", "add", "push", "put", "insert")
 
 
@@ -29,6 +34,29 @@ def index_cases(module: ModulePlan) -> list[TestCase]:
                 uses = names_used(body, module) | {item.name}
                 cases.append(TestCase(name=name, body=body, uses=uses, given=True))
     return cases
+
+
+def end_cases(module: ModulePlan) -> list[TestCase]:
+    """A case for each method of no argument that gives the oldest or newest, on an object of 1, 2 and 3."""
+    cases: list[TestCase] = []
+    for item in module.public:
+        owner, _, name = item.name.rpartition(".")
+        said = _GIVES.search(_about(name, item.purpose))
+        plain = owner and not name.startswith("__") and not parameters_of(item)
+        if not said or not plain or not (setup := _filled(owner, module)):
+            continue
+        value = next(value for pattern, value in _PLACES if re.search(pattern, said[1]))
+        body = f"{setup}assert thing.{name}() == {value}"
+        uses = names_used(body, module) | {item.name}
+        cases.append(TestCase(name=f"test_stated_{name}_gives", body=body, uses=uses, given=True))
+    return cases
+
+
+def _about(method: str, rules: str) -> str:
+    """The part of rules that several methods share which stands between its name and the next."""
+    parts = re.split(r"(?=`\w+\()", rules)
+    own = [part for part in parts if part.startswith(f"`{method}(")]
+    return own[0] if own else rules if len(parts) == 1 else ""
 
 
 def _filled(owner: str, module: ModulePlan) -> str:

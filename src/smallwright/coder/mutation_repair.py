@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from smallwright.coder.guards import guarded
 from smallwright.coder.mutants import mutants
+from smallwright.coder.nearby_cases import nearby_cases
 from smallwright.coder.source_edit import replace, source_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.trial import Bench, Trial
@@ -22,26 +23,37 @@ async def mutated(bench: Bench, unit_name: str, bases: Sequence[Trial], cases: S
 
     Only the user's own examples and error cases steer: a guess of the model's must not bend code.
     """
-    sure, best = _sure(cases), bases[0]
+    sure, nearby, best = _sure(cases), nearby_cases(unit_name, cases), bases[0]
     for _ in range(ROUNDS):
         before = best
-        best = await _round(bench, list(islice(_edits(bench, unit_name, bases), ALTOGETHER)), cases, best)
+        pool = list(islice(_edits(bench, unit_name, bases), ALTOGETHER))
+        best = await _round(bench, pool, cases, nearby, best)
         if best is before or all(case.name in best.passed for case in sure):
             break
         bases = [best]
     return best
 
 
-async def _round(bench: Bench, pool: Sequence[str], cases: Sequence[TestCase], best: Trial) -> Trial:
-    """The best of `best` and the codes of `pool`."""
+async def _round(
+    bench: Bench, pool: Sequence[str], cases: Sequence[TestCase], nearby: Sequence[TestCase], best: Trial
+) -> Trial:
+    """The best of `best` and the codes of `pool`; none that stumbles where `best` does not."""
     sure = _sure(cases)
     for start in range(0, len(pool), PER_RUN):
         for trial in await bench.run_many(pool[start : start + PER_RUN], cases):
-            if (trial.score(sure), trial.score(cases)) > (best.score(sure), best.score(cases)):
+            is_better = (trial.score(sure), trial.score(cases)) > (best.score(sure), best.score(cases))
+            if is_better and not await _breaks(bench, best, trial, nearby):
                 best = trial
         if all(case.name in best.passed for case in sure):
             break
     return best
+
+
+async def _breaks(bench: Bench, base: Trial, edited: Trial, nearby: Sequence[TestCase]) -> bool:
+    if not nearby:
+        return False
+    before, after = await bench.run_many([base.code, edited.code], nearby)
+    return not before.passed <= after.passed
 
 
 def _sure(cases: Sequence[TestCase]) -> list[TestCase]:

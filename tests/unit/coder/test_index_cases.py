@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from tests.fakes.coder_desk import class_with, module_of
 
-from smallwright.coder.index_cases import index_cases
+from smallwright.coder.index_cases import end_cases, index_cases
 from smallwright.orchestrator.plan import ModulePlan
 
 RULES = "`queue[0]` is the oldest item, `queue[1]` the one after it, and `queue[-1]` the newest."
@@ -31,3 +32,29 @@ def test_without_a_way_to_fill_it_there_is_none():
     assert index_cases(module("def push(self, a, b)", get)) == []
     assert index_cases(module("def __init__(self, other: Other)", "def push(self, item)", get)) == []
     assert index_cases(module("def push(self, item)", "def get(self, index: int)")) == []
+
+
+def queue_that(rules: str, method: str = "def pop(self)") -> ModulePlan:
+    public = class_with("Queue", "def push(self, item)", method)
+    return module_of(*(msgspec.structs.replace(x, purpose=rules) for x in public))
+
+
+@pytest.mark.parametrize(
+    ("rules", "value"),
+    [
+        ("Removes and returns the oldest item and raises `IndexError` when there is none.", 1),
+        ("Returns the last item without removing it.", 3),
+    ],
+)
+def test_a_method_gives_the_item_that_the_words_name(rules: str, value: int):
+    (case,) = end_cases(queue_that(rules))
+    assert case.body.splitlines()[-1] == f"assert thing.pop() == {value}"
+    assert case.given
+
+
+@pytest.mark.parametrize(
+    "rules", ["Returns all items, the oldest first.", "Adds one and drops the oldest item."]
+)
+def test_what_gives_no_single_item_has_no_case(rules: str):
+    assert end_cases(queue_that(rules)) == []
+    assert end_cases(queue_that("Returns the oldest item.", "def pop(self, key: str)")) == []
