@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
 from smallwright.api import WebSocketManager
 from smallwright.errors import InvalidInputError
-from smallwright.events import Event, EventType
 from tests.fakes.client_socket import ClientSocket, SlowAccept
-from tests.fakes.served_system import FakeSystem, served_system
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - sockets without a network tell nobody
-            await asyncio.sleep(0.002)
-
-
-async def appended(system: FakeSystem, task_id: str, count: int) -> None:
-    for number in range(count):
-        await system.store.append(Event.new(task_id, EventType.MODULE_STARTED, {"module": f"m{number}"}))
+from tests.fakes.served_system import served_system
+from tests.fakes.watching import appended, until
 
 
 @pytest.mark.req("4.2-01", "4.2-05")
@@ -66,17 +54,6 @@ async def test_failing_and_stalled_clients_delay_nobody_and_are_removed() -> Non
     assert dict(manager.active_connections) == {}
 
 
-@pytest.mark.req("4.2-02")
-async def test_healthy_clients_lose_nothing_to_a_publisher_that_is_faster_than_they() -> None:
-    manager = WebSocketManager(queue_size=50)
-    sockets = [ClientSocket() for _ in range(100)]
-    await asyncio.gather(*(manager.connect(socket, "task") for socket in sockets))
-    for number in range(300):
-        await manager.broadcast_to_task("task", {"version": number})
-    await until(lambda: all(len(socket.messages) == 300 for socket in sockets))
-    await manager.close()
-
-
 @pytest.mark.req("4.2-05")
 async def test_a_failed_accept_leaves_nothing_behind() -> None:
     manager = WebSocketManager()
@@ -90,40 +67,20 @@ async def test_a_failed_accept_leaves_nothing_behind() -> None:
     assert (dict(manager.active_connections), len(asyncio.all_tasks())) == ({}, 1)
 
 
-@pytest.mark.req("4.2-02", "4.2-05")
-async def test_connect_and_disconnect_may_race_and_repeat() -> None:
-    manager = WebSocketManager()
-    socket, plain = SlowAccept(), ClientSocket()
-    arriving = asyncio.create_task(manager.connect(socket, "task"))
-    await asyncio.sleep(0)
-    await manager.disconnect(socket, "task")
-    socket.may_accept.set()
-    await arriving
-    assert dict(manager.active_connections) == {}
-    await asyncio.gather(*(manager.connect(plain, "task") for _ in range(3)))
-    await manager.broadcast_to_task("task", {"version": 1})
-    await until(lambda: plain.messages == [{"version": 1}])
-    manager.disconnect(plain, "task")  # as in an `except`: done, also where nobody awaits it
-    assert dict(manager.active_connections) == {}
-    await asyncio.create_task(manager.disconnect(plain, "task"))
-    await manager.disconnect(ClientSocket(), "unknown")
-    await until(lambda: len(asyncio.all_tasks()) == 1)
-
-
 @pytest.mark.req("4.2-04")
 async def test_a_client_gets_exactly_what_it_missed_then_what_comes() -> None:
     async with served_system() as system:
         manager, task_id = WebSocketManager(system.tasks), await system.tasks.create_task("a stack")
         early, late = ClientSocket(), ClientSocket()
         await manager.connect(early, task_id)
-        writing = asyncio.create_task(appended(system, task_id, 300))
+        writing = asyncio.create_task(appended(system.store, task_id, 300))
         clients = [ClientSocket() for _ in range(20)]
         for number, socket in enumerate(clients):  # while it is written: the seam lies anywhere
             await asyncio.sleep(0.005)
             await manager.connect(socket, task_id, after=number)
         await writing
         await manager.connect(late, task_id, after=290)
-        await appended(system, task_id, 5)
+        await appended(system.store, task_id, 5)
         await until(lambda: all(s.sequences[-1:] == [306] for s in (early, late, *clients)))
         assert early.sequences == list(range(1, 307))
         assert late.sequences == list(range(291, 307))
@@ -132,33 +89,12 @@ async def test_a_client_gets_exactly_what_it_missed_then_what_comes() -> None:
     assert late.closed == (1012, "the server restarts; come back")
 
 
-@pytest.mark.req("4.2-02", "4.2-04")
-async def test_a_stalled_client_is_told_to_come_back_and_has_every_event_once() -> None:
-    async with served_system() as system:
-        manager, task_id = WebSocketManager(system.tasks, queue_size=10), await system.run()
-        stalled, healthy = ClientSocket(), ClientSocket()
-        await manager.connect(stalled, task_id)
-        await manager.connect(healthy, task_id)
-        await until(lambda: len(stalled.messages) == len(healthy.messages) > 5)
-        stalled.go.clear()
-        await appended(system, task_id, 40)
-        last = await system.store.last_sequence()
-        await until(lambda: manager.active_connections == {task_id: [healthy]})
-        stalled.go.set()
-        await until(lambda: stalled.closed is not None)
-        again = ClientSocket()
-        await manager.connect(again, task_id, after=stalled.sequences[-1])
-        await until(lambda: again.sequences[-1:] == [last])
-        assert stalled.sequences + again.sequences == healthy.sequences == list(range(1, last + 1))
-        await manager.close()
-
-
 @pytest.mark.req("4.2-03")
 async def test_a_thousand_clients_are_served() -> None:
     async with served_system() as system:
         manager, task_id = WebSocketManager(system.tasks), await system.tasks.create_task("a stack")
         sockets = [ClientSocket() for _ in range(1_000)]
         await asyncio.gather(*(manager.connect(socket, task_id) for socket in sockets))
-        await appended(system, task_id, 3)
+        await appended(system.store, task_id, 3)
         await until(lambda: all(socket.sequences == [1, 2, 3, 4] for socket in sockets))
         await manager.close()

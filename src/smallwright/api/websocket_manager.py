@@ -11,8 +11,9 @@ from typing import Any
 from starlette.websockets import WebSocketState
 
 from smallwright.api.streaming.channel import Channel
-from smallwright.api.streaming.client import RESTART, Client, ClientLimits, Farewell
+from smallwright.api.streaming.client import Client, ClientLimits
 from smallwright.api.streaming.departure import Departure
+from smallwright.api.streaming.farewell import RESTART, Farewell
 from smallwright.api.streaming.frames import message_frame
 from smallwright.api.streaming.log_feed import TaskLog
 from smallwright.api.streaming.turns import Turns

@@ -7,7 +7,7 @@ import re
 
 from fastapi import APIRouter, WebSocket
 
-from smallwright.api.streaming.client import REFUSED, Farewell, say_farewell
+from smallwright.api.streaming.farewell import REFUSED, Farewell, say_farewell
 from smallwright.api.websocket_manager import WebSocketManager
 
 router = APIRouter()

@@ -6,7 +6,8 @@ import math
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from smallwright.api.streaming.client import Client, ClientLimits, Farewell
+from smallwright.api.streaming.client import Client, ClientLimits
+from smallwright.api.streaming.farewell import Farewell
 from smallwright.api.streaming.frames import Frame
 from smallwright.api.streaming.log_feed import LogFeed, TaskLog
 from smallwright.api.streaming.turns import Turns
@@ -64,5 +65,6 @@ class Channel:
 
 
 async def _nothing() -> AsyncGenerator[Frame, None]:
-    for frame in ():
+    nothing: tuple[Frame, ...] = ()
+    for frame in nothing:
         yield frame

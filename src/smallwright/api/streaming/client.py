@@ -11,15 +11,13 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from smallwright.api.streaming.farewell import ENDED, FAILED, OVERFLOW, Farewell, say_farewell
 from smallwright.api.streaming.frames import Frame
 from smallwright.api.streaming.turns import Turns
 
 log = logging.getLogger(__name__)
 
-#: Close codes (RFC 6455 and its registry); 4404 is ours: no such task.
-ENDED, REFUSED, FAILED, RESTART, OVERFLOW, UNKNOWN = 1000, 1008, 1011, 1012, 1013, 4404
 _AT_ONCE = 16  # frames that one client sends before it waits for another turn
-_REASON_BYTES = 123  # what a close frame holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,14 +27,6 @@ class ClientLimits:
     queue_size: int = 1_000  # frames that wait for it
     send_timeout_s: float = 30.0  # of one frame; noticed after twice that at the latest
     close_timeout_s: float = 30.0  # until a close frame has gone out: a stalled client may come back
-
-
-class Farewell(Exception):  # noqa: N818 - an end, not an error
-    """The stream ends with this code and reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
 
 
 class Client:
@@ -132,10 +122,3 @@ class Client:
             turn = self._loop.create_future()
             self._turns.give(turn)
             await turn
-
-
-async def say_farewell(websocket: Any, farewell: Farewell) -> None:
-    """Close a connection; never raises, since it may be closed already."""
-    reason = farewell.reason.encode()[:_REASON_BYTES].decode(errors="ignore")
-    with suppress(Exception):
-        await websocket.close(code=farewell.code, reason=reason)

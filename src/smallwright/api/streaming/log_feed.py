@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Protocol
 
-from smallwright.api.streaming.client import ENDED, FAILED, REFUSED, RESTART, UNKNOWN, Client, Farewell
+from smallwright.api.streaming.client import Client
+from smallwright.api.streaming.farewell import ENDED, FAILED, REFUSED, RESTART, UNKNOWN, Farewell
 from smallwright.api.streaming.frames import Frame, event_frame
 from smallwright.errors import InvalidInputError, NotFoundError
 from smallwright.events import Event, TaskSnapshot
@@ -34,19 +35,19 @@ class TaskLog(Protocol):
 class LogFeed:
     """Follows one task of the log from the first client that is live until `close`.
 
-    `publish` gets each frame, `served` lets the clients send it, `ended` hears why no more will come.
+    `publish` gets each frame, and waits until those who can have sent it; `over` hears why no more will come.
     """
 
     def __init__(
         self,
         tasks: TaskLog,
         task_id: str,
-        publish: Callable[[Frame], None],
-        ended: Callable[[Farewell], None],
+        publish: Callable[[Frame], Awaitable[None]],
+        over: Callable[[Farewell], None],
         wait_s: float,
     ) -> None:
         self._tasks, self._task_id = tasks, task_id
-        self._publish, self._ended, self._wait_s = publish, ended, wait_s
+        self._publish, self._over, self._wait_s = publish, over, wait_s
         self._following: asyncio.Task[None] | None = None
         self._frames: dict[int, Frame] = {}  # by sequence number: clients that come together read the same
         self._characters = 0
