@@ -1,0 +1,66 @@
+"""GET /openapi.json says what the wire is: bodies, answers and problems of each operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.fakes.rest import rest
+
+WIRE = {
+    "/tasks": {"get", "post"},
+    "/tasks/{task_id}": {"get"},
+    "/tasks/{task_id}/events": {"get"},
+    "/tasks/{task_id}/state": {"get"},
+    "/tasks/{task_id}/files": {"get"},
+    "/tasks/{task_id}/files/{path}": {"get"},
+    "/tasks/{task_id}/context": {"get"},
+    "/tasks/{task_id}/graph": {"get"},
+    "/tasks/{task_id}/interventions": {"post"},
+    "/tasks/{task_id}/bug-reports": {"post"},
+    "/tasks/{task_id}/cancel": {"post"},
+    "/tasks/{task_id}/fork": {"post"},
+    "/health": {"get"},
+}
+
+
+async def document() -> dict[str, Any]:
+    async with rest() as client:
+        answer = await client.get("/openapi.json")
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+
+@pytest.mark.req("4.1-03", "4.4-01", "4.4-02", "4.4-04")
+async def test_every_operation_tells_its_problems_and_none_a_422() -> None:
+    paths = (await document())["paths"]
+    assert {path: set(paths[path]) for path in WIRE} == WIRE
+    for path in WIRE:
+        for method, operation in paths[path].items():
+            responses = operation["responses"]
+            assert {"200", "400", "default"} <= set(responses)
+            assert "422" not in responses
+            problem = responses["default"]["content"]["application/problem+json"]["schema"]
+            assert problem == {"$ref": "#/components/schemas/Problem"}
+            assert ("404" in responses) == ("{task_id}" in path)
+            assert ("503" in responses) == (method == "post" or path == "/health")
+            assert ("requestBody" in operation) == (method == "post")
+
+
+@pytest.mark.req("4.1-01")
+async def test_every_reference_leads_somewhere() -> None:
+    whole = await document()
+    schemas = whole["components"]["schemas"]
+    named = set(_references(whole))
+    assert {"TaskRequest", "InterventionRequest", "BugReport", "TaskResponse", "Problem", "Seen"} <= named
+    assert named <= set(schemas)
+    assert not {"HTTPValidationError", "ValidationError"} & set(schemas)
+    assert schemas["TaskRequest"]["required"] == ["prompt"]
+    assert whole["paths"]["/tasks/{task_id}/cancel"]["post"]["requestBody"]["required"] is False
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [node["$ref"].rpartition("/")[2]] if isinstance(node.get("$ref"), str) else []
+        return own + [each for value in node.values() for each in _references(value)]
+    return [each for item in node for each in _references(item)] if isinstance(node, list) else []
