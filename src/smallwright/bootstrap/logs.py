@@ -19,7 +19,7 @@ _MB = 1_000_000
 #: Passwords and tokens in addresses and headers.
 _SECRETS = (
     re.compile(r"(://[^:/?#@\s]*:)[^@\s]*(?=@)"),
-    re.compile(r"(?i)(\bbearer\s+|[?&](?:token|ticket|api_key|key|password)=)[^\s\"'&\\]+"),
+    re.compile(r"(?i)(\bbearer\s+|[?&](?:token|ticket|code|api_key|key|password)=)[^\s\"'&\\]+"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import signal
 import socket
@@ -76,6 +77,7 @@ class HttpServer(uvicorn.Server):
             )
         )
         self._ready = ready
+        logging.getLogger("uvicorn.error").addFilter(_is_worth_a_line)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Raises AddressError where another process was faster."""
@@ -86,10 +88,22 @@ class HttpServer(uvicorn.Server):
             raise _explained(error, host, port) from error
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams that only clients end are ended first."""
+        end_streams = getattr(getattr(self.config.app, "state", None), "end_streams", None)
+        if end_streams is not None:
+            await end_streams()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """They are Stopper's."""
         yield
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """uvicorn takes a WebSocket that was refused by HTTP, as by the gate, for one that was never answered."""
+    return "without completing handshake" not in str(record.msg)
 
 
 class Stopper:

@@ -57,6 +57,18 @@ async def test_under_https_the_cookie_is_for_this_host_and_https_alone():
     assert (await ask(gate, Cookie=pair)).status_code == 401
 
 
+async def test_behind_a_proxy_with_tls_the_cookie_is_for_https():
+    origin = "https://page.example"
+    gate = gated(allowed_origins=[origin], allowed_hosts=["page.example"])
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(gate), base_url="http://page.example"
+    ) as client:
+        answer = await client.post("/login", content=f"token={TOKEN}", headers={**FORM, "Origin": origin})
+    assert "Secure" in answer.headers["set-cookie"].split("; ")
+    pair = answer.headers["set-cookie"].split(";")[0]
+    assert (await ask(gate, base="http://page.example", Cookie=pair)).status_code == 200
+
+
 @pytest.mark.req("5-06")
 @pytest.mark.parametrize(
     "form",

@@ -21,7 +21,10 @@ from tests.fakes.listening import listening
 from tests.fakes.other_user import OTHER_UID, answer, connection, needs_root, request
 
 from smallwright.api.security import AccessPolicy, Gate
-from smallwright.api.security.peer import is_own_client, peer_uid
+from smallwright.api.security.addresses import address
+from smallwright.api.security.peer import is_own_client
+from smallwright.api.security.socket_diagnosis import socket_owner
+from smallwright.api.security.socket_table import listed_owner
 
 WEBSOCKET = {
     "Connection": "Upgrade",
@@ -125,11 +128,21 @@ async def test_without_a_token_no_other_machine_is_let_in(client: Any):
     assert not await is_own_client({"client": ("127.0.0.1", 5), "server": None}, Headers())
 
 
-@pytest.mark.parametrize(
-    ("client", "server"), [(("127.0.0.1", 1), ("127.0.0.1", 2)), (("::1", 1), ("127.0.0.1", 2))]
-)
-def test_a_connection_that_is_not_there_has_no_owner(client: tuple[str, int], server: tuple[str, int]):
-    assert peer_uid(client, server) is None
+@needs_root
+@pytest.mark.parametrize("owner", [socket_owner, listed_owner])
+@pytest.mark.parametrize("way", WAYS)
+def test_the_kernel_tells_the_owner_as_long_as_there_is_one(owner: Any, way: tuple[int, str]):
+    with listening_both() as listener:
+        sock = connection((way[1], listener.getsockname()[1]), way[0])
+        accepted, _client = listener.accept()
+        with accepted:
+            local, remote = (packed(end) for end in (accepted.getpeername(), accepted.getsockname()))
+            assert owner(local, remote) == OTHER_UID
+            assert owner(remote, local) == 0
+            assert owner(local, (remote[0], 1)) is None
+            assert owner(packed(listener.getsockname()), local) is None  # it listens there, but to nobody yet
+            sock.close()
+            assert owner(local, remote) is None
 
 
 @needs_root
@@ -139,16 +152,22 @@ def test_a_connection_that_is_not_there_has_no_owner(client: tuple[str, int], se
 async def test_root_and_the_server_itself_are_let_in(
     uid: int, own: int, fine: bool, monkeypatch: pytest.MonkeyPatch
 ):
-    with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        connection(listener.getsockname(), uid=uid) as sock,
-    ):
+    with listening_both() as listener, connection(("::1", listener.getsockname()[1]), socket.AF_INET6, uid):
         accepted, client = listener.accept()
         with accepted:
-            scope = {"client": client, "server": accepted.getsockname()}
+            scope = {"client": client[:2], "server": accepted.getsockname()[:2]}
             monkeypatch.setattr(os, "geteuid", lambda: own)
             assert await is_own_client(scope, Headers()) is fine
-            assert peer_uid(client, sock.getpeername()) == uid
+
+
+def listening_both() -> socket.socket:
+    return socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+
+
+def packed(name: Any) -> tuple[bytes, int]:
+    found = address(name[0])
+    assert found
+    return found.packed, name[1]
 
 
 async def test_a_client_of_the_library_gets_through(served: Served):

@@ -77,7 +77,7 @@ def _set_cookie(response: Response, request: Request, value: str, max_age: int) 
         session_cookie(request.scope),
         value,
         max_age=max_age,
-        secure=request.scope["scheme"] == "https",
+        secure="https" in {request.scope["scheme"], request.headers.get("origin", "").partition(":")[0]},
         httponly=True,
         samesite="strict",
     )
