@@ -63,14 +63,15 @@ Handler = Callable[[Exchange], Awaitable[None]]
 
 @dataclass
 class HttpServer:
-    """Serves `handle` on a loopback port that the system chose; remembers what was asked."""
+    """Serves `handle` on a loopback port (0: one that is free); remembers what was asked."""
 
+    port: int = 0
     requests: list[tuple[str, str, Any]] = field(default_factory=list)
     url: str = ""
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)  # a client left in mid-answer
 
     async def __aenter__(self):
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         self._open: set[asyncio.Task[Any]] = set()
         return self

@@ -28,6 +28,7 @@ class LateApp:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._app: DocumentedApp | None = None
+        self._began = False
 
     @property
     def state(self) -> Any:
@@ -49,17 +50,33 @@ class LateApp:
         return self._app
 
     async def _live(self, scope: Message, receive: Receive, send: Send) -> None:
+        ends: list[Message] = []  # who serves may leave once it has the end: the system closes first
+
+        async def pass_on(message: Message) -> None:
+            if message["type"].startswith("lifespan.shutdown"):
+                ends.append(message)
+            else:
+                await send(message)
+
         try:
-            await asyncio.to_thread(load_faces)
-            policy = access_policy(self._settings)
-            async with open_server_system(self._settings, Hooks(progress=_tell, questions=True)) as system:
-                self._app = build_app(system, policy)
-                await self._app(scope, receive, send)
+            await self._serve(scope, receive, pass_on)
         except SmallwrightError as error:
+            if self._began:
+                raise
             await receive()  # lifespan.startup
-            await send({"type": "lifespan.startup.failed", "message": str(error)})
-        finally:
-            self._app = None
+            ends.append({"type": "lifespan.startup.failed", "message": str(error)})
+        for message in ends:
+            await send(message)
+
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        async with open_server_system(self._settings, Hooks(progress=_tell, questions=True)) as system:
+            await asyncio.to_thread(load_faces)
+            self._app = build_app(system, access_policy(self._settings))
+            self._began = True
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._app = None
 
 
 def _tell(what: str, facts: Any) -> None:

@@ -16,7 +16,8 @@ from smallwright.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
     from smallwright.api.openapi import DocumentedApp
-    from smallwright.api.security import AccessPolicy, Gate
+    from smallwright.api.security import AccessPolicy
+    from smallwright.mcp.fastmcp_server import McpApp
     from smallwright.settings import Settings
 
 MCP_PATH = "/mcp"
@@ -25,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 def load_faces() -> None:
-    """Load their libraries, which takes a second or two: off the event loop, before there is work."""
+    """Load their libraries, which takes a second or two: off the event loop, tasks may run already."""
     for face in ("api", "mcp"):
         import_module(f"smallwright.{face}")
 
@@ -38,15 +39,19 @@ def build_app(system: System, policy: AccessPolicy) -> DocumentedApp:
     server = system.settings.server
     system.websockets = WebSocketManager(system.tasks, queue_size=server.ws_queue, wait_s=server.ws_wait_s)
     mcp = get_asgi_app(system.tasks, check_host=False)  # the gate has checked it
-    return create_app(system, [(MCP_PATH, mcp)], gate=policy, websockets=system.websockets)
+    app = create_app(system, [(MCP_PATH, mcp)], gate=policy, websockets=system.websockets)
+    app.state.end_streams = mcp.state.end_streams
+    return app
 
 
-def build_mcp_app(system: System, policy: AccessPolicy) -> Gate:
+def build_mcp_app(system: System, policy: AccessPolicy) -> McpApp:
     """MCP alone over `system`, behind the gate."""
     from smallwright.api.security import Gate  # noqa: PLC0415
     from smallwright.mcp import get_asgi_app  # noqa: PLC0415
 
-    return Gate(get_asgi_app(system.tasks, check_host=False), policy=policy)
+    app = get_asgi_app(system.tasks, check_host=False)
+    app.add_middleware(Gate, policy=policy)
+    return app
 
 
 def access_policy(settings: Settings) -> AccessPolicy:
@@ -92,8 +97,8 @@ async def open_server_system(
 
 async def serve_stdio(settings: Settings, hooks: Hooks, *, wait: bool = False) -> None:
     """MCP over stdin and stdout until stdin ends; nothing else is written to stdout."""
-    await asyncio.to_thread(load_faces)
-    from smallwright.mcp import create_mcp_server  # noqa: PLC0415
-
     async with open_server_system(settings, hooks, wait=wait) as system:
-        await create_mcp_server(system.tasks).run_stdio_async(show_banner=False)
+        await asyncio.to_thread(load_faces)
+        from smallwright.mcp import create_mcp_server  # noqa: PLC0415
+
+        await create_mcp_server(system.tasks).run_stdio_async(show_banner=False, log_level="WARNING")

@@ -33,7 +33,7 @@ COMMANDS = {
         (
             "smallwright mcp --model tiny",
             "smallwright mcp --http --port 9877",
-            "python -m smallwright.mcp.server_runner --fastapi  # what `smallwright serve` does",
+            "python -m smallwright.mcp.server_runner --http --host 0.0.0.0",
         ),
     ),
     "show": Command(

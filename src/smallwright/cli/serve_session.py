@@ -32,10 +32,9 @@ class Session:
     async def serve(self, bound: socket.socket, stopper: Stopper) -> None:
         """Serve on a bound socket. Raises SmallwrightError where the system can't be opened."""
         with self._starting:
-            hooks = self._hooks()
-            await asyncio.to_thread(load_faces)
-            policy = access_policy(self._settings)
-            async with open_system(self._settings, hooks, wait=self._wait) as system:
+            async with open_system(self._settings, self._hooks(), wait=self._wait) as system:
+                await asyncio.to_thread(load_faces)
+                policy = access_policy(self._settings)
 
                 def ready() -> None:
                     self._starting.close()
