@@ -30,6 +30,7 @@ class LimitSettings(BaseModel):
     queue_size: int = Field(default=100, ge=1)  # tasks that wait for their turn before a submitter waits
     workers: int = Field(default=3, ge=1)  # dispatchers of tasks
     task_timeout_s: float | None = Field(default=None, gt=0)  # of one task while it works; None: no limit
+    past_solutions: int = Field(default=3, ge=0)  # of completed tasks, offered to a similar one; 0: none
 
 
 class LogSettings(BaseModel):

@@ -18,6 +18,7 @@ from smallwright.bootstrap.parts import make_workflow, runner_of
 from smallwright.bootstrap.store import open_store
 from smallwright.orchestrator import TaskOrchestrator
 from smallwright.service import TaskManager
+from smallwright.service.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from smallwright.api import WebSocketManager
@@ -90,6 +91,7 @@ async def open_system(
             orchestrator=orchestrator,
             locks=task_locks(settings.store_url),
             limits=request_limits(settings),
+            knowledge=Knowledge(store, settings.limits.past_solutions),
             timeout_s=settings.limits.task_timeout_s,
             watch_outside=watch_outside,
         )

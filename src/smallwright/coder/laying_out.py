@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from smallwright.coder.surroundings import Scene
+from smallwright.context.around import Related
 from smallwright.context.call_layers import Context
-from smallwright.context.hierarchical_builder import HierarchicalContext
 from smallwright.context.module_story import ModuleStory, story_of
 from smallwright.context.window_budgets import budget_for
 from smallwright.orchestrator.coder import StepTools
 
 #: Parts of a window's context that the facts of other modules may take.
+_PAST = "# A tested solution of an earlier task (where the rules below differ, they count)"
 _SHARES = ("related_functions", "related_modules", "dependencies")
 
 
@@ -17,8 +18,10 @@ async def laid_out(
     tools: StepTools, *, system: str, scene: Scene, request: str, answer_tokens: int
 ) -> Context:
     """The context of one call. Raises PromptTooLongError."""
+    if scene.past is not None:
+        request = f"{_PAST}\n```python\n{scene.mask.hide(scene.past.code)}\n```\n\n{request}"
     hide, said = scene.mask.hide, (system, scene.before, scene.after, request)
-    facts, story = HierarchicalContext.of("", (), len), ModuleStory()
+    facts, story = Related(), ModuleStory()
     if scene.around is not None:
         story = story_of(tools.history, scene.around.module)
         if scene.around.done:
@@ -32,7 +35,11 @@ async def laid_out(
         compressed_events=hide(story.text),
         current_event=request,
         answer_tokens=answer_tokens,
-        nodes={"state_summary": facts.nodes, "compressed_events": story.events},
+        nodes={
+            "state_summary": facts.nodes,
+            "compressed_events": story.events,
+            "current_event": (scene.past.node, scene.past.event) if scene.past is not None else (),
+        },
     )
 
 

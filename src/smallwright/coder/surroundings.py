@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from smallwright.coder.masking import Mask
 from smallwright.coder.source_edit import definitions
 from smallwright.coder.test_frame import parted
-from smallwright.context.task_facts import Around
+from smallwright.coder.units import Unit
+from smallwright.context.around import Around
+from smallwright.context.offers import PastSolution, offered
+from smallwright.events import Event
 from smallwright.orchestrator.coder import ModuleJob, TaskBrief
 
 
@@ -18,6 +22,7 @@ class Scene:
     before: str = ""
     after: str = ""
     around: Around | None = None
+    past: PastSolution | None = None  # goes before the request
     mask: Mask = field(default_factory=Mask)
 
     def masked(self, mask: Mask) -> Scene:
@@ -41,6 +46,12 @@ def scene(job: ModuleJob) -> Scene:
         after=f"# Module in work\n{job.module.name} with {names}",
         around=_around(job),
     )
+
+
+def with_past(about: Scene, unit: Unit, history: Sequence[Event]) -> Scene:
+    """`about`, and what an earlier task made that is much like `unit`."""
+    purpose = " ".join(dict.fromkeys(item.purpose for item in unit.items))
+    return replace(about, past=offered(history, unit.name, purpose))
 
 
 def bare_scene(job: ModuleJob) -> Scene:

@@ -13,7 +13,7 @@ from smallwright.coder.engine import Sampling
 from smallwright.coder.imports import add_imports
 from smallwright.coder.masking import Mask
 from smallwright.coder.signatures import WriteClass, WriteFunction
-from smallwright.coder.surroundings import bare_scene, scene, written_part
+from smallwright.coder.surroundings import Scene, bare_scene, scene, with_past, written_part
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.unit_answer import merged
 from smallwright.coder.units import Unit
@@ -63,11 +63,10 @@ async def draw_sample(desk: Desk, spot: Spot, draw: Draw) -> tuple[str, tuple[st
     else:
         request = target(unit, module, spot.cases)
     request = "\n".join([request, *spot.pitfalls])
-    bare = draw.view is View.VALUE
     heads = unit.items[0].kind == "function"  # shown a body, small models write it again under another name
     inquiry = Inquiry(
         signature=WriteClass if unit.whole_class else WriteFunction,
-        scene=(bare_scene if bare else scene)(desk.job).masked(draw.mask),
+        scene=_scene(desk, unit, draw),
         request=hide(f"{written_part(spot.code, heads=heads)}\n\n{request}"),
         sampling=draw.sampling,
     )
@@ -78,6 +77,13 @@ async def draw_sample(desk: Desk, spot: Spot, draw: Draw) -> tuple[str, tuple[st
         text = with_call(text, spot.unit)
     fixed, added = await add_imports(text, desk.job.done, desk.tools.workspace)
     return fixed, (*steps, *added)
+
+
+def _scene(desk: Desk, unit: Unit, draw: Draw) -> Scene:
+    if draw.view is View.VALUE:
+        return bare_scene(desk.job).masked(draw.mask)
+    about = scene(desk.job).masked(draw.mask)
+    return with_past(about, unit, desk.tools.history) if draw.view is View.WHOLE else about
 
 
 def room(unit: Unit) -> int:

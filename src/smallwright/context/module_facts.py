@@ -32,6 +32,7 @@ def _coded(event: Event, module: FactDraft, task: FactDraft) -> bool:
     if not tests:
         module.link = f"storage://{event.task_id}/{path}"
         module.metadata |= {"code_version": version, "status": "generated", "outcomes": {}, "failure": ""}
+        module.metadata.pop("calls", None)
     return True
 
 
@@ -40,9 +41,21 @@ def _tested(event: Event, module: FactDraft, _task: FactDraft) -> bool:
     told = dict.fromkeys(texts(event.data, "passed"), "passed")
     told |= {text(test, "id", "?"): f"failed: {_failure(test)}" for test in failed}
     module.metadata["outcomes"] = told
+    module.metadata["calls"] = _calls(event.data)
     module.metadata["status"] = "passed" if event.event_type == EventType.TEST_PASSED else "failing"
     module.metadata["failure"] = "\n".join(f"{text(test, 'id')}: {_failure(test)}" for test in failed)[:LONG]
     return True
+
+
+def _calls(data: Mapping[str, Any]) -> list[list[str]]:
+    """(caller, callee) as seen at run time; what is no pair of ids is passed over."""
+    edges = data.get("call_edges")
+    pairs = (
+        [edge for edge in edges if isinstance(edge, (list, tuple))]
+        if isinstance(edges, (list, tuple))
+        else []
+    )
+    return [list(map(str, pair)) for pair in pairs if len(pair) == 2]
 
 
 def _iterated(event: Event, module: FactDraft, _task: FactDraft) -> bool:

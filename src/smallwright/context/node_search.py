@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from smallwright.context.cache_node import CacheNode, NodeType
-from smallwright.context.text_search import TextSearch, counted
+from smallwright.context.text_search import TextSearch
 from smallwright.context.vector_search import APPROXIMATE_BEYOND, VectorIndex
+from smallwright.context.words import counted
 
 #: What a near vector counts beside the best match of keywords, and PageRank beside both.
 _VECTOR_WEIGHT, _RANK_WEIGHT = 1.0, 0.1

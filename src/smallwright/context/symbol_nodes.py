@@ -18,6 +18,7 @@ def derive_symbols(cache: NetworkedCache, reader: SourceReader) -> None:
     for node in (*_planned(modules), *_read(modules, reader), *_outcomes(modules)):
         known = wanted.get(node.id)
         wanted[node.id] = node if known is None else _joined(known, node)
+    _add_calls(modules, wanted)
     derived = (NodeType.FUNCTION, NodeType.TEST)
     for node_id in [node.id for node in cache.nodes.values() if node.type in derived]:
         if node_id not in wanted:
@@ -77,6 +78,26 @@ def _outcomes(modules: list[CacheNode]) -> Iterator[CacheNode]:
                 references=[module.id],
                 vector_clock=module.vector_clock,
             )
+
+
+def _add_calls(modules: list[CacheNode], wanted: dict[str, CacheNode]) -> None:
+    """What the tests saw at run time, too: a test references what it called, code depends on it."""
+    for module in modules:
+        for pair in module.metadata.get("calls", ()):
+            caller, callee = (_known(symbol, wanted) for symbol in pair)
+            if not caller or not callee:
+                continue
+            node = wanted[caller]
+            if node.type == NodeType.TEST:
+                wanted[caller] = replace(node, references=[*node.references, callee])
+            else:
+                wanted[caller] = replace(node, dependencies=[*node.dependencies, callee])
+
+
+def _known(symbol: str, wanted: dict[str, CacheNode]) -> str:
+    """The node of what ran: "func:PATH:NAME", or "test:PATH:NAME" in a file of tests; "" for what is gone."""
+    names = (symbol, f"test:{symbol.partition(':')[2]}")
+    return next((name for name in names if name in wanted), "")
 
 
 def _joined(read: CacheNode, outcome: CacheNode) -> CacheNode:

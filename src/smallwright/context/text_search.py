@@ -87,11 +87,3 @@ class TextSearch:
         self._places = np.zeros((self._next_lesson, self._space.dimensions), dtype=np.float32)
         for number, text in enumerate(texts):
             self._places[number] = self._space.project(text)
-
-
-def counted(name: str, text: str = "") -> Counter[str]:
-    """The words of a text and of its name; those of the name count thrice."""
-    counts = Counter(words_of(text))
-    for word in words_of(name):
-        counts[word] += 3
-    return counts

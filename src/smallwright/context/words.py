@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -59,6 +60,14 @@ def words_of(text: str) -> Iterator[str]:
             yield from (low[place : place + 2] for place in range(max(1, len(low) - 1)))
         else:
             yield stem(low)
+
+
+def counted(name: str, text: str = "") -> Counter[str]:
+    """The words of a text and of its name; those of the name count thrice."""
+    counts = Counter(words_of(text))
+    for word in words_of(name):
+        counts[word] += 3
+    return counts
 
 
 @lru_cache(maxsize=65_536)

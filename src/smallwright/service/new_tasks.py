@@ -9,6 +9,7 @@ from smallwright.errors import ConflictError, IdempotencyError, InvalidInputErro
 from smallwright.events import EventStore, EventType, TaskSnapshot
 from smallwright.events.frozen_json import thaw
 from smallwright.orchestrator.outside_events import outside_event
+from smallwright.service.knowledge import Knowledge
 from smallwright.service.new_task import NewTask
 from smallwright.service.task_names import new_task_id
 
@@ -18,8 +19,8 @@ _KEY_MAX_CHARS = 255
 class NewTasks:
     """A task's id follows from user and key where there is a key, so the log itself knows keys."""
 
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
+    def __init__(self, store: EventStore, knowledge: Knowledge | None = None) -> None:
+        self._store, self._knowledge = store, knowledge
 
     async def known(self, request: NewTask, user: str, key: str | None) -> str | None:
         """The id of the task that this request made before. Raises as `add`."""
@@ -44,7 +45,10 @@ class NewTasks:
         if (known := await self.known(request, user, key)) is not None:
             return known
         task_id = new_task_id(request.prompt) if key is None else _keyed_id(user, key)
-        event = outside_event(user, TaskSnapshot.empty(task_id), EventType.TASK_CREATED, request.to_data())
+        data = request.to_data()
+        if self._knowledge is not None and (past := await self._knowledge.similar(request.prompt)):
+            data["past"] = past
+        event = outside_event(user, TaskSnapshot.empty(task_id), EventType.TASK_CREATED, data)
         try:
             await self._store.append(event, expected_sequence=0)
         except ConflictError:  # the same request came twice at once
@@ -61,5 +65,5 @@ def _keyed_id(user: str, key: str) -> str:
 
 
 def _asked(data: dict[str, Any]) -> dict[str, Any]:
-    """What the user asked for; limits are this system's own, and may have been changed since."""
-    return {name: value for name, value in data.items() if name != "limits"}
+    """What the user asked for; the rest is this system's own, and may have changed since."""
+    return {name: value for name, value in data.items() if name not in ("limits", "past")}

@@ -10,6 +10,7 @@ from smallwright.errors import TaskStateError
 from smallwright.events import Event, EventStore
 from smallwright.orchestrator import BugReports, InterventionManager, ReportOutcome
 from smallwright.service.forking import fork
+from smallwright.service.knowledge import Knowledge
 from smallwright.service.live_run import RunTask
 from smallwright.service.new_task import NewTask, RequestLimits
 from smallwright.service.new_tasks import NewTasks
@@ -22,6 +23,7 @@ class TaskManager(TaskRunner):
     `options`: `orchestrator` dispatches the tasks, at most `timeout_s` each; `locks` keep other processes on
     the store off what runs here; `user` is who acts. Without `run_task` none can run. `watch_outside`
     takes up what other processes report or change on tasks that have ended; it needs a running event loop.
+    `knowledge` finds what past tasks made for new ones.
     """
 
     def __init__(
@@ -30,10 +32,12 @@ class TaskManager(TaskRunner):
         run_task: RunTask | None = None,
         *,
         limits: RequestLimits | None = None,
+        knowledge: Knowledge | None = None,
         **options: Any,
     ) -> None:
         super().__init__(store, run_task, **options)
         self._limits = limits or RequestLimits()
+        self._new_tasks = NewTasks(store, knowledge)
         self.interventions = InterventionManager(store, user=self._user)
         self.bug_reports = BugReports(store)
 
@@ -52,7 +56,7 @@ class TaskManager(TaskRunner):
         IdempotencyError where the key belongs to another request.
         """
         request = NewTask(prompt=prompt, answers=answers, limits=self._limits, **options)
-        return await NewTasks(self._store).add(request, by or self._user, idempotency_key)
+        return await self._new_tasks.add(request, by or self._user, idempotency_key)
 
     async def create_and_start(
         self,
@@ -70,7 +74,7 @@ class TaskManager(TaskRunner):
         already, only its id is given. Raises QueueFullError, and as `create_task` and `start_task` do.
         """
         request = NewTask(prompt=prompt, answers=answers, limits=self._limits, **options)
-        tasks, user = NewTasks(self._store), by or self._user
+        tasks, user = self._new_tasks, by or self._user
         known = await tasks.known(request, user, idempotency_key)
         if known and (known in self.active_tasks or (await self.get_task(known)).attempt):
             return known
