@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import TypeAlias
 
 from fastmcp import FastMCP
 from fastmcp.server.http import StarletteWithLifespan
@@ -21,6 +22,7 @@ from smallwright.mcp.updates import ResourceUpdates
 from smallwright.service import TaskManager
 
 NAME = "smallwright"
+McpApp: TypeAlias = StarletteWithLifespan
 INSTRUCTIONS = """Smallwright writes tested Python code with small local models, in the background.
 start_coding_task answers at once with an id; wait_for_task follows it with progress; answer_questions
 answers what it asks; get_task_code gives the files. Every task stands in a log: look back with
@@ -32,7 +34,7 @@ def create_mcp_server(tasks: TaskManager) -> FastMCP:
     return _server(tasks, ResourceUpdates(tasks))
 
 
-def get_asgi_app(tasks: TaskManager, *, check_host: bool = True) -> StarletteWithLifespan:
+def get_asgi_app(tasks: TaskManager, *, check_host: bool = True) -> McpApp:
     """MCP over HTTP, for any ASGI server or to be mounted; its `lifespan` must run.
 
     It answers at /mcp, /mcp/ and /, mounted at its mount with and without the slash. `check_host`: refuse
