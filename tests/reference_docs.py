@@ -15,6 +15,7 @@ from pathlib import Path
 import smallwright
 from smallwright.cli.main import build_app
 from smallwright.errors import SmallwrightError
+from tests.reference_rest import rest_page
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -108,6 +109,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "errors.md": errors_page,
     "python-api.md": api_page,
+    "rest.md": rest_page,
 }
 
 

@@ -19,14 +19,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from smallwright.errors import TaskStateError
+from smallwright.errors import NotFoundError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, VectorClock
 from smallwright.events.event_query import checked_count
 from smallwright.events.frozen_json import thaw
 from smallwright.service.fork_changes import ForkChanges
 from smallwright.service.new_task import RequestLimits
 from smallwright.service.task_names import new_task_id
-from smallwright.service.task_queries import task_state
+from smallwright.service.task_queries import task_events, task_state
 
 
 async def fork(  # noqa: PLR0913, PLR0917 - what a fork is of, and who asks for it
@@ -39,13 +39,17 @@ async def fork(  # noqa: PLR0913, PLR0917 - what a fork is of, and who asks for 
 ) -> str:
     """Append the TASK_CREATED of a fork, and its user's own files; the new id.
 
-    Raises NotFoundError (no such task, or not yet at `sequence`), InvalidInputError, and TaskStateError for
-    what this task or log does not have.
+    Raises NotFoundError, InvalidInputError, and TaskStateError where the task was not there yet at
+    `sequence`, or has not what `changes` name.
     """
     last = await store.last_sequence()
     if checked_count(sequence, "sequence") > last:
         raise TaskStateError(f"sequence: {sequence} is not there yet; the log's last event is {last}")
-    source = await task_state(store, task_id, sequence)
+    await task_events(store, task_id, limit=1)
+    try:
+        source = await task_state(store, task_id, sequence)
+    except NotFoundError as error:
+        raise TaskStateError(f"sequence: {error}") from error
     changed = ForkChanges.of(changes, source, limits)
     events = list(_events(source, changed, user))
     await store.append_many(events, expected_sequence=0)

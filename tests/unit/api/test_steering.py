@@ -137,7 +137,9 @@ async def test_a_fork_is_a_task_that_runs() -> None:
             ({"sequence": "3"}, 400),
             ({"sequence": 3, "changes": {"colour": "red"}}, 400),
             ({"sequence": 3, "changes": {"strategy": "hope"}}, 400),
-            ({"sequence": 10**9}, 409),
+            ({"sequence": 10**9, "changes": None}, 409),
             ({"sequence": 3, "changes": {"files": {"../up.py": "x = 1"}}}, 409),
         ):
             assert (await client.problem("POST", f"/tasks/{task_id}/fork", json=body))[0] == status
+        too_early = await client.problem("POST", f"/tasks/{forked['task_id']}/fork", json={"sequence": 1})
+        assert (too_early[0], "not there yet" in too_early[1]["detail"]) == (409, True)

@@ -10,7 +10,7 @@ from tests.fakes.forked_tasks import PLAN, Bench
 from tests.fakes.scripted_coder import GREEN, plan, red
 
 from smallwright import open_store
-from smallwright.errors import InvalidInputError, NotFoundError
+from smallwright.errors import InvalidInputError, NotFoundError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, StateProjection, state_of
 from smallwright.events.lineage import with_origins
 
@@ -113,7 +113,7 @@ async def test_a_fork_of_a_fork_and_at_any_past_moment(store: EventStore) -> Non
         assert await state_of(store, grandchild, event.sequence_number) == StateProjection.rebuild_state(past)
     with pytest.raises(NotFoundError, match="not there yet"):
         await bench.tasks.get_task(grandchild, own[0].sequence_number - 1)
-    with pytest.raises(NotFoundError, match="not there yet"):
+    with pytest.raises(TaskStateError, match="not there yet"):
         await bench.tasks.fork_task(child, first.sequence_number)
 
 
@@ -262,7 +262,7 @@ async def test_places_that_are_not_there(store: EventStore) -> None:
     for strange in (-1, True, "1", 1.0):
         with pytest.raises(InvalidInputError, match="sequence"):
             await bench.tasks.fork_task(task_id, strange)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(TaskStateError, match="not there yet"):
         await bench.tasks.fork_task(task_id, 0)
     with pytest.raises(NotFoundError, match="nowhere"):
         await bench.tasks.fork_task("nowhere", 1)

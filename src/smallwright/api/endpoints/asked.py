@@ -1,12 +1,15 @@
-"""What endpoints read from a request, beside its body."""
+"""What endpoints share: what they read from a request beside its body, and how they answer."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, Query
+from fastapi.responses import JSONResponse
 from pydantic import WithJsonSchema
 from starlette.requests import Request
 
@@ -72,6 +75,11 @@ async def task_response(request: Request, tasks: TaskManager, task_id: str) -> T
     return TaskResponse(
         task_id=task.task_id, status=task.status, websocket_url=url, model=task.settings.get("model")
     )
+
+
+async def encoded(view: Callable[[], Any]) -> JSONResponse:
+    """The answer, made off the event loop: prompts, code and outputs can be megabytes."""
+    return await asyncio.to_thread(lambda: JSONResponse(view()))
 
 
 def _number(text: str) -> int:

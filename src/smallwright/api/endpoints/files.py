@@ -7,8 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from smallwright.api.endpoints.asked import At, Tasks
-from smallwright.api.endpoints.history import encoded
+from smallwright.api.endpoints.asked import At, Tasks, encoded
 from smallwright.api.models.responses import FilesView
 from smallwright.errors import NotFoundError
 

@@ -24,6 +24,6 @@ async def fork(
     body: Annotated[ForkRequest, Depends(JsonBody(ForkRequest))],
 ) -> TaskResponse:
     """Make a new task that goes on from an event of this one; what is done by then is not done again."""
-    changes = body.changes.model_dump(exclude_none=True)
+    changes = body.changes.model_dump(exclude_none=True) if body.changes else None
     forked = await tasks.fork_and_start(task_id, body.sequence, changes, by=user)
     return await task_response(request, tasks, forked)

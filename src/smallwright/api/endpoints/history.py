@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from smallwright.api.endpoints.asked import MAX_SEQUENCE, At, Tasks
+from smallwright.api.endpoints.asked import MAX_SEQUENCE, At, Tasks, encoded
 from smallwright.api.models.responses import ContextView, EventPage, GraphView, TaskState
 from smallwright.service.views import event_view, task_view
 
@@ -54,8 +52,3 @@ async def get_graph(tasks: Tasks, task_id: str, at: At) -> JSONResponse:
     """Show what is known of a task's modules, functions and tests, and how they hang together."""
     graph = await tasks.graph(task_id, at)
     return await encoded(lambda: {"task_id": task_id, **graph})
-
-
-async def encoded(view: Callable[[], Any]) -> JSONResponse:
-    """The answer, made off the event loop: prompts, code and outputs can be megabytes."""
-    return await asyncio.to_thread(lambda: JSONResponse(view()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
+from fastapi.responses import JSONResponse
 from starlette.requests import Request
 
 from smallwright.api.bodies import JsonBody
-from smallwright.api.endpoints.asked import Tasks, User, task_response, websocket_url
+from smallwright.api.endpoints.asked import Tasks, User, encoded, task_response, websocket_url
 from smallwright.api.models.requests import TaskRequest
 from smallwright.api.models.responses import TaskPage, TaskResponse, TaskView
 from smallwright.events.task_snapshot import TaskStatus
@@ -44,11 +45,11 @@ async def list_tasks(
     status: Annotated[TaskStatus | None, Query(description="Only those of this status.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     after: Annotated[str | None, Query(description="A task's id: the page after it.", min_length=1)] = None,
-) -> dict[str, Any]:
+) -> JSONResponse:
     """List the tasks, the newest first."""
     found = await tasks.list_tasks(status, limit + 1, after)
-    page = [task_line(task) for task in found[:limit]]
-    return {"tasks": page, "next": page[-1]["task_id"] if len(found) > limit else None}
+    following = found[limit - 1].task_id if len(found) > limit else None
+    return await encoded(lambda: {"tasks": [task_line(task) for task in found[:limit]], "next": following})
 
 
 @router.get("/tasks/{task_id}", response_model=TaskView)

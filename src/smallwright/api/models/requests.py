@@ -135,4 +135,4 @@ class ForkRequest(Body):
     """A new task that goes on from an event of another one."""
 
     sequence: Annotated[int, Field(ge=1, le=2**63 - 1, strict=True), BeforeValidator(_whole)]
-    changes: Changes = Changes()
+    changes: Changes | None = None
