@@ -58,7 +58,7 @@ class ServerSettings(BaseModel):
     port: int = Field(default=9876, ge=0, le=65_535)  # 0: one that the system chooses
     allowed_hosts: tuple[str, ...] = ()  # more names the server is reached by; "*.example.org": all below
     allowed_origins: tuple[str, ...] = ()  # more origins whose pages may call it
-    rate_per_minute: int = Field(default=600, ge=0)  # requests of one token or peer; 0: no limit
+    rate_per_minute: int = Field(default=6_000, ge=0)  # requests of one token or peer; 0: no limit
     body_max_bytes: int = Field(default=2_000_000, ge=1)
     ws_queue: int = Field(default=1_000, ge=1)  # messages that wait for a slow WebSocket before it is closed
     ws_wait_s: float = Field(

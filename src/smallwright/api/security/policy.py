@@ -29,7 +29,7 @@ class AccessPolicy:
     token: str | None = field(default=None, repr=False)
     allowed_hosts: Sequence[str] = ()  # more names it is reached by; "*.example.org" for all below
     allowed_origins: Sequence[str] = ()  # more origins whose pages may call it
-    rate_per_minute: int = 600  # requests of one token or peer; 0: no limit
+    rate_per_minute: int = 6_000  # requests of one token or peer; 0: no limit
     body_max_bytes: int = 2_000_000
     same_user: bool = True  # without a token: refuse clients of other users of the machine
     tickets: SingleUse = field(default_factory=lambda: SingleUse(30.0), init=False)  # for WebSockets
