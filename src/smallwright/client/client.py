@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Self
@@ -71,11 +70,11 @@ class Client(TaskReads):
     ) -> str:
         """Create a task, which the server starts; its id. `options`: priority, model, effort.
 
-        The same key never makes a second task; without one, each call has a key of its own. `wait`: it is
-        taken also where the queue is full, and begins when there is room. Raises QueueFullError.
+        The same key with the same request gives the same task, however often it is sent. `wait`: it is taken
+        also where the queue is full, and begins when there is room. Raises QueueFullError.
         """
         body = {"prompt": prompt, "answers": list(answers), **_given(options)}
-        key = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
+        key = _given({"Idempotency-Key": idempotency_key})
         query = {"wait": "true"} if wait else {}
         return str((await self._transport.post("/tasks", body, headers=key, params=query))["task_id"])
 
@@ -104,13 +103,12 @@ class Client(TaskReads):
     async def intervene(
         self, task_id: str, kind: str, payload: Any = None, *, seen: Mapping[str, Any] | None = None
     ) -> Message:
-        """Pause, resume, steer, queue, amend, answer, replace_code or cancel; its event.
+        """Pause, resume, steer, queue, amend, answer, replace_code or cancel; its event, with "status".
 
         `seen`: {code_version, vector_clock, code_hash}; raises StaleError where the code has changed since.
         """
         body = _given({"kind": kind, "payload": payload, "seen": seen})
-        found = await self._transport.post(self._address.task(task_id, "interventions"), body)
-        return dict(found["event"])
+        return dict(await self._transport.post(self._address.task(task_id, "interventions"), body))
 
     async def answer(self, task_id: str, answers: Any) -> None:
         """Answer all open questions, by id or in order; the task goes on."""

@@ -30,7 +30,7 @@ _BY_STATUS: Mapping[int, type[SmallwrightError]] = {
     421: AccessError,
     422: InvalidInputError,
 }
-_REMEDY = "Give its token as SMALLWRIGHT_REMEDY, or as `token` in smallwright.toml."
+_REMEDY = "Give its token as SMALLWRIGHT_TOKEN, or as `token` in smallwright.toml."
 
 
 def error_of(
