@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
+from smallwright import __version__
 from smallwright.api.bodies import JsonBody
 from smallwright.api.models.responses import Problem
 from smallwright.api.problems import MEDIA_TYPE
@@ -31,6 +32,7 @@ class DocumentedApp(FastAPI):
         """The document. Made once."""
         if self.openapi_schema is None:
             document = super().openapi()
+            document["info"]["version"] = __version__
             bodies = dict(_bodies(self))
             _add_schemas(document, [*(body.model for body in bodies.values()), Problem])
             for path, operations in document["paths"].items():
