@@ -20,7 +20,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.graph_limits import rebuild_seconds, related_context_seconds
+from benchmarks.graph_limits import (
+    hit_seconds,
+    rebuild_seconds,
+    related_context_seconds,
+    search_seconds,
+    summary_seconds,
+)
 from smallwright.events import Event, EventType, StateProjection
 
 TAKES = 3
@@ -91,6 +97,11 @@ def cache_seconds() -> float:
     return rebuild_seconds(long_task(1_000))
 
 
+def old_events_seconds() -> float:
+    """The summary of 1,000 events, all of them old."""
+    return summary_seconds(long_task(1_000))
+
+
 def long_task(size: int) -> list[Event]:
     """A task's history: created, started, planned, then round after round of one module."""
     rounds = ("TEST_STARTED", "TEST_FAILED", "CORRECTION_STARTED", "CORRECTION_COMPLETED")
@@ -135,6 +146,9 @@ LIMITS = (
     Limit(name="projection", promise="1.4-09: 10,000 events", limit_s=5.0, measure=projection_seconds),
     Limit(name="related", promise="3.5-05: 10,000 facts", limit_s=0.1, measure=related_context_seconds),
     Limit(name="rebuild", promise="3.9-05: 1,000 events", limit_s=0.1, measure=cache_seconds),
+    Limit(name="summary", promise="3.2-04: 1,000 old events", limit_s=0.1, measure=old_events_seconds),
+    Limit(name="hit", promise="3.6-02: a hit among 1,000 entries", limit_s=0.001, measure=hit_seconds),
+    Limit(name="search", promise="3.7-03: among 10,000 facts", limit_s=0.01, measure=search_seconds),
 )
 
 

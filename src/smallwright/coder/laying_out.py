@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from smallwright.coder.surroundings import Scene
 from smallwright.context.around import Related
-from smallwright.context.call_layers import Context
+from smallwright.context.call_layers import TEMPLATE_TOKENS, Context
+from smallwright.context.context_manager import prompt_limit
+from smallwright.context.fitting import careful_count
+from smallwright.context.model_spec import ModelSpec
 from smallwright.context.module_story import ModuleStory, story_of
+from smallwright.context.offers import PastSolution
 from smallwright.context.window_budgets import budget_for
 from smallwright.orchestrator.coder import StepTools
 
-#: Parts of a window's context that the facts of other modules may take.
 _PAST = "# A tested solution of an earlier task (where the rules below differ, they count)"
+#: Parts of a window's context that the facts of other modules may take.
 _SHARES = ("related_functions", "related_modules", "dependencies")
 
 
@@ -18,18 +24,20 @@ async def laid_out(
     tools: StepTools, *, system: str, scene: Scene, request: str, answer_tokens: int
 ) -> Context:
     """The context of one call. Raises PromptTooLongError."""
-    if scene.past is not None:
-        request = f"{_PAST}\n```python\n{scene.mask.hide(scene.past.code)}\n```\n\n{request}"
-    hide, said = scene.mask.hide, (system, scene.before, scene.after, request)
+    hide, spec = scene.mask.hide, tools.model.spec
+    past = _past(scene, spec, (system, scene.before, scene.after, request), answer_tokens)
+    if past is not None:
+        request = f"{_PAST}\n```python\n{hide(past.code)}\n```\n\n{request}"
+    said = (system, scene.before, scene.after, request)
     facts, story = Related(), ModuleStory()
     if scene.around is not None:
         story = story_of(tools.history, scene.around.module)
         if scene.around.done:
-            room = await _room(tools, (*said, story.text), answer_tokens)
+            room = _room(spec, (*said, story.text), answer_tokens)
             facts = await tools.facts.related(scene.around, tools.history, budget=room, said=scene.before)
     state = "\n\n".join(hide(part) for part in (scene.before, facts.text, scene.after) if part)
     return await tools.contexts.build_context(
-        model=tools.model.spec,
+        model=spec,
         system_prompt=system,
         state_summary=state,
         compressed_events=hide(story.text),
@@ -38,14 +46,24 @@ async def laid_out(
         nodes={
             "state_summary": facts.nodes,
             "compressed_events": story.events,
-            "current_event": (scene.past.node, scene.past.event) if scene.past is not None else (),
+            "current_event": (past.node, past.event) if past is not None else (),
         },
     )
 
 
-async def _room(tools: StepTools, said: tuple[str, ...], answer_tokens: int) -> int:
-    """Tokens for facts: what the call leaves of the window, and no more than their share of it."""
-    spec = tools.model.spec
-    left = await tools.contexts.room_beside(*said, model=spec, answer_tokens=answer_tokens)
+def _past(scene: Scene, spec: ModelSpec, said: Iterable[str], answer_tokens: int) -> PastSolution | None:
+    """What an earlier task made, where there is room for it."""
+    if scene.past is None:
+        return None
+    cost = careful_count(f"{_PAST}{scene.past.code}")
+    return scene.past if cost <= _room(spec, said, answer_tokens) else None
+
+
+def _room(spec: ModelSpec, said: Iterable[str], answer_tokens: int) -> int:
+    """Tokens for facts: what the call leaves of the window, and no more than their share of it.
+
+    By estimate, so that a replay without the model's tokenizer tells the same facts.
+    """
+    left = prompt_limit(spec, answer_tokens) - TEMPLATE_TOKENS - sum(map(careful_count, said))
     shares = budget_for(spec.window).context
     return min(left, sum(shares.get(name, 0) for name in _SHARES))

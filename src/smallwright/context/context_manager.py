@@ -58,12 +58,6 @@ class ContextManager:
         holder = next((spec for spec in rungs if whole.tokens <= prompt_limit(spec, room)), rungs[-1])
         return await self._cut(replace(whole, model=holder.name), holder)
 
-    async def room_beside(self, *texts: str, model: ModelSpec, answer_tokens: int | None = None) -> int:
-        """Prompt tokens that `model` takes beside `texts`: in its window, and in the time it may read for."""
-        room = model.answer_tokens if answer_tokens is None else answer_tokens
-        used = sum([(await self._layer("", text)).tokens for text in texts])
-        return max(0, self._most(model, room) - TEMPLATE_TOKENS - used)
-
     def clear_cache(self) -> None:
         """Forget what is known of system prompts; each is counted anew when it is next used (3.1-06)."""
         self._system_layers.clear()
@@ -85,14 +79,10 @@ class ContextManager:
         rest = whole.tokens - whole.layers[COMPRESSED].tokens
         if rest > limit:
             raise PromptTooLongError(_too_long(whole, spec, rest, limit))
-        target = max(0, self._most(spec, whole.answer_tokens) - rest)
-        layer = await self._newest_lines(whole.layers[COMPRESSED], target)
+        speed = spec.prompt_tokens_per_s
+        target = limit if speed is None else min(limit, int(speed * self._prompt_seconds))
+        layer = await self._newest_lines(whole.layers[COMPRESSED], max(0, target - rest))
         return replace(whole, layers=(*whole.layers[:COMPRESSED], layer, *whole.layers[COMPRESSED + 1 :]))
-
-    def _most(self, spec: ModelSpec, answer_tokens: int) -> int:
-        """Most prompt tokens that are worth it: the window takes them, and they are read in time."""
-        limit, speed = prompt_limit(spec, answer_tokens), spec.prompt_tokens_per_s
-        return limit if speed is None else min(limit, int(speed * self._prompt_seconds))
 
     async def _newest_lines(self, layer: Layer, budget: int) -> Layer:
         """The longest tail of whole lines that costs at most `budget` tokens."""

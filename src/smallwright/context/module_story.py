@@ -37,27 +37,28 @@ def story_of(history: Sequence[Event], module: str) -> ModuleStory:
     ends = [at for at, event in enumerate(own) if event.event_type == EventType.CORRECTION_COMPLETED]
     if not ends:
         return ModuleStory()
+    own = _counted(own)
     ended = own[: ends[-1] + 1]
     relevant = RelevanceFilter().filter(own, own[-1], len(own))
-    told = [event for event in relevant if event.sequence_number <= len(ended) and event.event_type in _TOLD][
-        -MOST_EVENTS:
-    ]
-    if not told:
-        return ModuleStory()
+    told = [e for e in relevant if e.event_type in _TOLD and e.sequence_number <= len(ended)][-MOST_EVENTS:]
     state = StateProjection.rebuild_state(ended)
     summary = EventSummarizer(0, line_tokens=LINE_TOKENS).summarize(told, state)
     return ModuleStory(text=f"{_HEAD}\n{summary.text}", events=tuple(event.event_id for event in told))
 
 
 def _own(history: Sequence[Event], module: str) -> list[Event]:
-    """The task's beginning and the module's own events, counted among themselves."""
-    begin = max((at for at, event in enumerate(history) if module in texts(event.data, "anew")), default=0)
-    own = [
+    """The task's beginning and the module's own events."""
+    plans = (at for at, event in enumerate(history) if event.event_type == EventType.PLANNING_COMPLETE)
+    begin = max((at for at in plans if module in texts(history[at].data, "anew")), default=0)
+    return [
         event
         for at, event in enumerate(history)
         if event.event_type in _TASK
         or (module_of(event) == module and at >= begin and event.event_type not in _OUTSIDE)
     ]
+
+
+def _counted(own: Sequence[Event]) -> list[Event]:
     versions = {number: place for place, number in enumerate(sorted({event.code_version for event in own}))}
     return [
         replace(event, sequence_number=place, version=place, code_version=versions[event.code_version])
