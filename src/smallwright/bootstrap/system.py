@@ -15,6 +15,7 @@ from smallwright.bootstrap.limits import dispatch_limits, request_limits
 from smallwright.bootstrap.locks import task_locks
 from smallwright.bootstrap.models import open_model
 from smallwright.bootstrap.parts import make_workflow, runner_of
+from smallwright.bootstrap.replaying import make_replayer
 from smallwright.bootstrap.store import open_store
 from smallwright.orchestrator import TaskOrchestrator
 from smallwright.service import TaskManager
@@ -91,6 +92,7 @@ async def open_system(
             orchestrator=orchestrator,
             locks=task_locks(settings.store_url),
             limits=request_limits(settings),
+            replayer=make_replayer(settings),
             knowledge=Knowledge(store, settings.limits.past_solutions),
             timeout_s=settings.limits.task_timeout_s,
             watch_outside=watch_outside,

@@ -25,6 +25,7 @@ class LocalTasks:
         self.get_task_status = manager.get_task_status
         self.files = manager.files
         self.contexts = manager.contexts
+        self.fork_task = manager.fork_task
 
     async def get_task(self, task_id: str, until: Until | None = None) -> View:
         """task_view."""

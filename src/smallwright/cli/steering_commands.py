@@ -25,6 +25,25 @@ STEERING = {
         "Cancel a task, wherever it runs, and wait until it has ended.",
         ("smallwright cancel bank", 'smallwright cancel bank --reason "wrong prompt"'),
     ),
+    "fork": Command(
+        "fork:fork",
+        "Make a new task that goes on from any event of another; what was done by then is not done again.",
+        (
+            "smallwright fork bank --at 7",
+            'smallwright fork bank --at 7 --prompt "a bank account with a daily limit"',
+            "smallwright fork bank --at 31 --strategy fresh_module --model small",
+            "smallwright fork bank --at 31 --answer q1=dash --file bank.py=./bank.py",
+        ),
+    ),
+    "replay": Command(
+        "replay:replay",
+        "Run a task again from its log, with neither model nor sandbox. Exit code 1 where it differs.",
+        (
+            "smallwright replay bank",
+            "smallwright replay bank --brief",
+            "smallwright replay bank --json | jq .equal",
+        ),
+    ),
     "resume": Command(
         "resuming:resume",
         "Go on with a task that was interrupted, or opened again by a report or an instruction.",

@@ -53,6 +53,10 @@ class Tasks(Protocol):
         """report_view."""
         ...
 
+    async def fork_task(self, task_id: str, sequence: int, changes: View | None = None) -> str:
+        """The new task's id."""
+        ...
+
     async def cancel_task(self, task_id: str, reason: str = "cancelled") -> str:
         """Its status, once it has ended."""
         ...

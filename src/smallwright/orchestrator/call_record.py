@@ -18,7 +18,7 @@ from smallwright.orchestrator.language_model import ModelAnswer, ModelRequest
 _GAP = "\n\n"  # what Context.user puts between two layers
 
 
-def asked(number: int, spec: ModelSpec, request: ModelRequest) -> dict[str, Any]:
+def asked(number: int, step: str, spec: ModelSpec, request: ModelRequest) -> dict[str, Any]:
     """The entry of a call that has no answer yet; `chars` of a layer are the characters of its text."""
     layers = [
         {"name": layer.name, "tokens": layer.tokens, "chars": len(layer.text), "nodes": list(layer.nodes)}
@@ -26,6 +26,7 @@ def asked(number: int, spec: ModelSpec, request: ModelRequest) -> dict[str, Any]
     ]
     return {
         "call": number,
+        "step": step,
         "model": spec.name,
         "window": spec.window,
         "parameters": _parameters(request),
@@ -79,6 +80,11 @@ def prompt_hash(model: str, request: ModelRequest) -> str:
     """SHA-256 of all that decides an answer: model, messages, parameters."""
     whole = [model, _prompt(request), _parameters(request)]
     return hashlib.sha256(msgspec.json.encode(whole, order="sorted")).hexdigest()
+
+
+def recorded_request(request: ModelRequest) -> dict[str, Any]:
+    """What of an entry decides the answer."""
+    return {"prompt": _prompt(request), "parameters": _parameters(request)}
 
 
 def _prompt(request: ModelRequest) -> list[dict[str, str]]:

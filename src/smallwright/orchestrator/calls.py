@@ -54,9 +54,7 @@ class RecordingModel:
 
     def beside(self, progress: Report) -> RecordingModel:
         """The same model for work that goes on side by side, with calls of its own."""
-        model = RecordingModel(
-            self._model, progress, shelf=self._shelf, slots=self._slots, outlast=self._outlast
-        )
+        model = type(self)(self._model, progress, shelf=self._shelf, slots=self._slots, outlast=self._outlast)
         self._beside.append(model)
         return model
 
@@ -84,7 +82,7 @@ class RecordingModel:
 
     async def _generate(self, request: ModelRequest, on_text: Callable[[str], None] | None) -> ModelAnswer:
         spec = self._model.spec.rung(request.model)
-        entry = asked(len(self._calls) + 1, spec, request)
+        entry = asked(len(self._calls) + 1, self._step, spec, request)
         self._calls.append(entry)
         meter = CallMeter(self._progress, entry, spec.window, on_text)
         try:

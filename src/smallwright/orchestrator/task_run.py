@@ -17,6 +17,7 @@ from smallwright.orchestrator.emitter import EventEmitter
 from smallwright.orchestrator.errands import Errands
 from smallwright.orchestrator.limits import WorkflowLimits
 from smallwright.orchestrator.progress import Progress
+from smallwright.orchestrator.step_runs import RecordingWorkspace
 from smallwright.orchestrator.wishes import Wishes
 from smallwright.orchestrator.workspace import Workspace
 
@@ -27,6 +28,7 @@ class TaskRun:
 
     coder: Coder
     workspace: Workspace
+    bench: RecordingWorkspace  # the same, for the coder
     model: RecordingModel
     contexts: ContextManager
     events: EventEmitter
@@ -47,14 +49,16 @@ class TaskRun:
     def beside(self) -> Self:
         """The same run for one module: with calls and hints of its own."""
         progress = self.progress.beside()
-        return replace(self, model=self.model.beside(progress), progress=progress)
+        model, bench = self.model.beside(progress), self.bench.beside()
+        return replace(self, model=model, bench=bench, progress=progress)
 
     def tools(self, step: str) -> StepTools:
         """What the step `step` may use, with the history up to now."""
         self.model.begin(step)
+        self.bench.begin(step)
         return StepTools(
             model=self.model,
-            workspace=self.workspace,
+            workspace=self.bench,
             contexts=self.contexts,
             history=self.events.history,
             facts=self.facts,
@@ -85,15 +89,16 @@ class TaskRun:
         more: bool = False,
         soon: bool = False,
     ) -> Event:
-        """The event that ends a step, with the calls that led to it; `more`: the step has another yet.
+        """The event that ends a step, with the calls and runs that led to it; `more`: it has another yet.
 
         `soon`: a boundary follows, and the next step's intent takes it along into the store.
         """
         calls, steps = self.model.take_calls(), () if more else self.model.take_steps()
+        runs = self.bench.take()
         return await self.events.emit(
             event_type,
             actor,
-            {**data, "calls": calls},
+            {**data, "calls": calls, **({"runs": runs} if runs else {})},
             because=because,
             also=also,
             new_code=new_code,

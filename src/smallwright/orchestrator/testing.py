@@ -77,9 +77,13 @@ def report_data(report: TestReport) -> dict[str, Any]:
 
 def report_of(event: Event) -> TestReport:
     """The inverse of `report_data`."""
-    data = event.data
+    return report_from({**event.data, "ok": event.event_type == EventType.TEST_PASSED})
+
+
+def report_from(data: Mapping[str, Any]) -> TestReport:
+    """A report from its fields as JSON has them."""
     return TestReport(
-        ok=event.event_type == EventType.TEST_PASSED,
+        ok=data["ok"],
         passed=tuple(data["passed"]),
         failed=tuple(TestFailure(**failure) for failure in data["failed"]),
         duration_ms=data["duration_ms"],

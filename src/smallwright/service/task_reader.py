@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smallwright.events import Event, EventStore, TaskSnapshot
 from smallwright.events.event_query import Until
 from smallwright.service import recorded_contexts, task_graph, task_queries
+from smallwright.service.replaying import Replayer, replay_task
 from smallwright.service.views import task_files
+
+if TYPE_CHECKING:
+    from smallwright.orchestrator.replaying import ReplayReport
 
 
 class TaskReader:
     """Asks the store, never memory."""
 
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
+    def __init__(self, store: EventStore, replayer: Replayer | None = None) -> None:
+        self._store, self._replayer = store, replayer
 
     async def get_task_status(self, task_id: str) -> str:
         """The status as the log has it. Raises NotFoundError."""
@@ -53,6 +57,17 @@ class TaskReader:
         task = await self.get_task(task_id, until)
         history = await task_queries.task_history(self._store, task_id, task.last_sequence)
         return await asyncio.to_thread(task_graph.task_graph, self._store, history)
+
+    async def replay(self, task_id: str) -> ReplayReport:
+        """Run it again from its log, with neither model nor sandbox; `.equal`, and the `.divergences`.
+
+        Raises NotFoundError, TaskStateError.
+        """
+        return await replay_task(self._store, self._replayer, task_id)
+
+    async def last_sequence(self) -> int:
+        """The number of the log's last event, 0 where there is none."""
+        return await self._store.last_sequence()
 
     async def list_tasks(
         self, status: str | None = None, limit: int | None = None, after: str | None = None

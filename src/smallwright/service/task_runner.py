@@ -14,6 +14,7 @@ from smallwright.service import task_queries
 from smallwright.service.concluding import cancel_elsewhere
 from smallwright.service.live_run import LiveRun, RunTask
 from smallwright.service.outside_watch import OutsideWatch
+from smallwright.service.replaying import Replayer
 from smallwright.service.task_reader import TaskReader
 from smallwright.service.task_runs import TaskRuns
 
@@ -31,8 +32,9 @@ class TaskRunner(TaskReader):
         timeout_s: float | None = None,
         user: str = "user:local",
         watch_outside: bool = False,
+        replayer: Replayer | None = None,
     ) -> None:
-        super().__init__(store)
+        super().__init__(store, replayer)
         self._user, self._run_task, self.states = user, run_task, StateManager()
         self._runs = TaskRuns(
             locks or NoLocks(), self.states, orchestrator, ended=self._ended, timeout_s=timeout_s

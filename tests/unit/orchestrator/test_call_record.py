@@ -25,7 +25,7 @@ def recorded(texts: list[str]) -> dict[str, Any]:
     )
     context = Context(model=SPEC.name, layers=layers, answer_tokens=10)
     messages = (Message(role="system", content=context.system), Message(role="user", content=context.user))
-    call = asked(1, SPEC, ModelRequest(messages=messages, max_tokens=10, layers=layers))
+    call = asked(1, "write a.py", SPEC, ModelRequest(messages=messages, max_tokens=10, layers=layers))
     found: dict[str, Any] = json.loads(json.dumps(call))
     return found
 
