@@ -34,8 +34,9 @@ from benchmarks.report import Row, row, save, show
 LOOP = "plain loop of send_json"
 STALL_S = 5.0  # beyond the time that the events take
 FIGURES = (("p50", 0, 50), ("p99", 0, 99), ("longest", 0, 100), ("CPU p50", 1, 50), ("CPU p99", 1, 99))
-QUEUE_SIZE = 100  # so that the stalled client overflows within the run
-DELIVERIES_PER_S = 5_000  # the rate of events is this by the number of clients
+LOADS = ((100, 300), (1_000, 150))  # clients, events
+QUEUE_SIZE = 30  # so that the stalled client overflows within the run
+DELIVERIES_PER_S = 3_000  # the rate of events is this by the number of clients
 
 
 async def measured(load: Load) -> tuple[list[tuple[float, float]], list[Received], Received]:
@@ -128,7 +129,7 @@ def main() -> None:
     options = parser.parse_args()
     more_files()
     rows = []
-    for clients, events in ((100, 500),) if options.quick else ((100, 500), (1_000, 400)):
+    for clients, events in LOADS[: 1 if options.quick else None]:
         rows += compare(clients, events)
     show("broadcast", rows)
     if options.json:

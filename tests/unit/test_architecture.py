@@ -27,7 +27,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "sandbox": {"pytest", "_pytest", "pluggy", "ruff", "vulture", "msgspec", "platformdirs"},
     "repository": {"pathspec"},
     "distributed": {"procrastinate"},
-    "api": {"fastapi", "starlette", "pydantic", "limits"},
+    "api": {"fastapi", "starlette", "pydantic", "limits", "prometheus_client", "opentelemetry"},
     "mcp": {"fastmcp", "mcp", "mcp_types", "pydantic", "starlette"},
     "web": set(),
     "client": {"httpx", "websockets"},

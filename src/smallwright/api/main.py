@@ -7,9 +7,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from smallwright.api.endpoints import files, forks, health, history, steering, tasks, websocket
+from smallwright.api.endpoints import files, forks, health, history, metrics, steering, tasks, websocket
 from smallwright.api.error_handlers import add_error_handlers
+from smallwright.api.event_meter import metered
+from smallwright.api.metrics import Metrics
 from smallwright.api.mounting import SlashlessMount, lifespan_of
+from smallwright.api.observing import Observer
 from smallwright.api.openapi import DocumentedApp
 from smallwright.api.ports import ServedSystem
 from smallwright.api.security import AccessPolicy, Gate
@@ -22,6 +25,7 @@ ROUTERS = (
     steering.router,
     forks.router,
     health.router,
+    metrics.router,
     websocket.router,
 )
 
@@ -32,11 +36,13 @@ def create_app(
     *,
     gate: AccessPolicy | None = None,
     websockets: WebSocketManager | None = None,
+    access_log: bool = True,
 ) -> DocumentedApp:
     """The HTTP face of `system`, which is `app.state.system`; `websockets` is `app.state.websockets`.
 
     `mounts`: (path, ASGI app), each with its lifespan inside this one's. `gate`: the AccessPolicy that guards
     all of it; None: nothing does, which is for tests in process. The lifespan's end closes all WebSockets.
+    `access_log`: each request is a record of the logger "smallwright.access".
     """
 
     @asynccontextmanager
@@ -44,6 +50,7 @@ def create_app(
         async with AsyncExitStack() as stack:
             for _path, mounted in mounts:
                 await stack.enter_async_context(lifespan_of(mounted))
+            await stack.enter_async_context(metered(system.tasks, app.state.metrics))
             stack.push_async_callback(app.state.websockets.close)
             yield
 
@@ -51,10 +58,14 @@ def create_app(
         title="Smallwright", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     app.state.system, app.state.websockets = system, websockets or WebSocketManager(system.tasks)
+    app.state.metrics = Metrics(
+        getattr(system, "orchestrator", None), lambda: app.state.websockets.active_connections
+    )
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
     app.router.routes.extend(SlashlessMount(path, mounted) for path, mounted in mounts)
     if gate is not None:
         app.add_middleware(Gate, policy=gate)
+    app.add_middleware(Observer, metrics=app.state.metrics, access_log=access_log)
     return app
