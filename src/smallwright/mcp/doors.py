@@ -82,6 +82,6 @@ class _Answer:
 def _path(scope: Scope) -> str:
     root: str = scope.get("root_path", "")
     inner = scope["path"].removeprefix(root)
-    if not root and (inner == ALONE or inner.startswith(f"{ALONE}/")):
+    if inner == ALONE or inner.startswith(f"{ALONE}/"):
         inner = inner.removeprefix(ALONE)
     return f"{root}{inner or '/'}"

@@ -13,6 +13,19 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import ResourceTemplateReference
 from tests.fakes.mcp_client import ERAS, McpClient, mcp_client
 
+OUTWARD = [
+    "../../../etc/passwd",
+    "%2e%2e/%2e%2e/etc/passwd",
+    "..%2f..%2fetc%2fpasswd",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "one.py/../../../etc/passwd",
+    "..\\..\\etc\\passwd",
+    "one.py%00",
+    "....//etc/passwd",
+    "test_one.pyc",
+]
+
 
 @pytest.fixture(params=ERAS)
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[McpClient]:
@@ -33,25 +46,11 @@ async def test_a_task_is_read_as_state_events_and_files(client: McpClient) -> No
     assert templates == {"task://{id}/state", "task://{id}/events", "task://{id}/files/{path*}"}
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "../../../etc/passwd",
-        "%2e%2e/%2e%2e/etc/passwd",
-        "..%2f..%2fetc%2fpasswd",
-        "/etc/passwd",
-        "%2fetc%2fpasswd",
-        "one.py/../../../etc/passwd",
-        "..\\..\\etc\\passwd",
-        "one.py%00",
-        "....//etc/passwd",
-        "test_one.pyc",
-    ],
-)
-async def test_no_path_leads_out_of_a_task(client: McpClient, path: str) -> None:
+async def test_no_path_leads_out_of_a_task(client: McpClient) -> None:
     task_id = await client.system.run()
-    with pytest.raises(MCPError):
-        await client.read_resource(f"task://{task_id}/files/{path}")
+    for path in OUTWARD:
+        with pytest.raises(MCPError):
+            await client.read_resource(f"task://{task_id}/files/{path}")
 
 
 async def test_what_is_not_there_says_so_with_its_code(client: McpClient) -> None:
