@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -16,6 +17,7 @@ from smallwright.api.observing import Observer
 from smallwright.api.openapi import DocumentedApp
 from smallwright.api.ports import ServedSystem
 from smallwright.api.security import AccessPolicy, Gate
+from smallwright.api.telemetry import trace
 from smallwright.api.websocket_manager import WebSocketManager
 
 ROUTERS = (
@@ -30,24 +32,27 @@ ROUTERS = (
 )
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - all but the first with defaults
     system: ServedSystem,
     mounts: Sequence[tuple[str, ASGIApp]] = (),
     *,
     gate: AccessPolicy | None = None,
     websockets: WebSocketManager | None = None,
     access_log: bool = True,
+    otel_endpoint: str | None = None,
 ) -> DocumentedApp:
     """The HTTP face of `system`, which is `app.state.system`; `websockets` is `app.state.websockets`.
 
     `mounts`: (path, ASGI app), each with its lifespan inside this one's. `gate`: the AccessPolicy that guards
     all of it; None: nothing does, which is for tests in process. The lifespan's end closes all WebSockets.
-    `access_log`: each request is a record of the logger "smallwright.access".
+    `access_log`: each request is a record of the logger "smallwright.access". `otel_endpoint`: the URL of an
+    OpenTelemetry collector, which gets a span for each. Raises SettingsError where its libraries are missing.
     """
 
     @asynccontextmanager
     async def lifespan(_app: DocumentedApp) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(asyncio.to_thread, end_traces)
             for _path, mounted in mounts:
                 await stack.enter_async_context(lifespan_of(mounted))
             await stack.enter_async_context(metered(system.tasks, app.state.metrics))
@@ -68,4 +73,5 @@ def create_app(
     if gate is not None:
         app.add_middleware(Gate, policy=gate)
     app.add_middleware(Observer, metrics=app.state.metrics, access_log=access_log)
+    end_traces = trace(app, otel_endpoint, system.health().version)
     return app

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smallwright.api.observing import Answer, route_of
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 _TIMEOUT_S = 1.0  # of one delivery, also of the last one at the end
+
+
+def trace(app: Starlette, endpoint: str | None, version: str) -> Callable[[], None]:
+    """Have `app` send spans to `endpoint`, if any; the answer ends that, and blocks for a moment."""
+    if endpoint is None:
+        return lambda: None
+    tracer, end = tracer_of(collector(endpoint), version)
+    app.add_middleware(Tracing, tracer=tracer)
+    return end
 
 
 def collector(endpoint: str) -> SpanProcessor:
@@ -35,7 +45,7 @@ def collector(endpoint: str) -> SpanProcessor:
 
 
 def tracer_of(processor: SpanProcessor, version: str) -> tuple[Tracer, Callable[[], None]]:
-    """A tracer of this app alone, and what ends it; that blocks for a moment."""
+    """A tracer of this app alone, and what ends it."""
     from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
 

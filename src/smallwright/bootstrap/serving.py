@@ -32,14 +32,21 @@ def load_faces() -> None:
 
 
 def build_app(system: System, policy: AccessPolicy) -> DocumentedApp:
-    """REST, WebSocket and MCP over `system`, behind the gate."""
+    """REST, WebSocket and MCP over `system`, behind the gate. Raises SettingsError."""
     from smallwright.api import WebSocketManager, create_app  # noqa: PLC0415
     from smallwright.mcp import get_asgi_app  # noqa: PLC0415
 
     server = system.settings.server
     system.websockets = WebSocketManager(system.tasks, queue_size=server.ws_queue, wait_s=server.ws_wait_s)
     mcp = get_asgi_app(system.tasks, check_host=False)  # the gate has checked it
-    app = create_app(system, [(MCP_PATH, mcp)], gate=policy, websockets=system.websockets)
+    app = create_app(
+        system,
+        [(MCP_PATH, mcp)],
+        gate=policy,
+        websockets=system.websockets,
+        access_log=server.access_log,
+        otel_endpoint=server.otel_endpoint,
+    )
     app.state.end_streams = mcp.state.end_streams
     return app
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
+from starlette.responses import Response
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+from tests.fakes.listening import listening
 from tests.fakes.served_system import served_system
 
 from smallwright.api import create_app
@@ -36,3 +40,20 @@ def test_a_collector_is_asked_for_only_with_its_libraries(monkeypatch: pytest.Mo
     )
     with pytest.raises(SettingsError, match=r"smallwright\[otel\]"):
         collector("http://127.0.0.1:9")
+
+
+async def test_an_app_sends_its_spans_to_the_collector_that_is_configured() -> None:
+    got: list[bytes] = []
+
+    async def take(scope: Scope, receive: Receive, send: Send) -> None:
+        got.append(scope["path"].encode() + (await receive())["body"])
+        await Response(b"")(scope, receive, send)
+
+    async with served_system() as system, listening(take, lifespan="off") as url:
+        app = create_app(system, otel_endpoint=url)
+        async with listening(app, lifespan="on") as served, httpx.AsyncClient() as client:
+            await client.get(f"{served}/health?token=s3cr3t")
+    assert got
+    assert got[0].startswith(b"/v1/traces")
+    assert b"GET /health" in got[0]
+    assert b"s3cr3t" not in got[0]
