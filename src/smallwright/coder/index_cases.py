@@ -16,6 +16,12 @@ _GIVES = re.compile(
     r"(?i)\b(?:returns?|gives?)\b[^.;,]*\bthe "
     r"((?:oldest|first|newest|latest|last) (?:item|element|value|entry))\b"
 )
+#: What holds of any collection to which 1, 2 and 3 were added, also of one that sorts or counts them.
+_COLLECTION = {
+    "__len__": "len(thing) == 3",
+    "__iter__": "len(list(thing)) == 3",
+    "__contains__": "2 in thing and 9 not in thing",
+}
 _ADDERS = ("append", "add", "push", "put", "insert")
 
 
@@ -49,6 +55,19 @@ def end_cases(module: ModulePlan) -> list[TestCase]:
         body = f"{setup}assert thing.{name}() == {value}"
         uses = names_used(body, module) | {item.name}
         cases.append(TestCase(name=f"test_stated_{name}_gives", body=body, uses=uses, given=True))
+    return cases
+
+
+def collection_cases(module: ModulePlan) -> list[TestCase]:
+    """A case for each special method of a collection, on an object of 1, 2 and 3."""
+    cases: list[TestCase] = []
+    for item in module.public:
+        owner, _, name = item.name.rpartition(".")
+        if name in _COLLECTION and (setup := _filled(owner, module)):
+            body = f"{setup}assert {_COLLECTION[name]}"
+            title = f"test_stated_{owner}_{name.strip('_')}".lower()
+            uses = names_used(body, module) | {item.name}
+            cases.append(TestCase(name=title, body=body, uses=uses, given=True))
     return cases
 
 

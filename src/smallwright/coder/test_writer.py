@@ -12,7 +12,7 @@ from smallwright.coder.doubts import doubtful
 from smallwright.coder.engine import Sampling
 from smallwright.coder.error_cases import error_cases
 from smallwright.coder.holding_cases import holding_cases
-from smallwright.coder.index_cases import end_cases, index_cases
+from smallwright.coder.index_cases import collection_cases, end_cases, index_cases
 from smallwright.coder.inverses import round_trips
 from smallwright.coder.object_cases import object_cases
 from smallwright.coder.plan_examples import imports_for
@@ -47,6 +47,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
         *stated_values(job.module),
         *index_cases(job.module),
         *end_cases(job.module),
+        *collection_cases(job.module),
         *holding_cases(job.module),
         *await object_cases(Bench(module=job.module, done=job.done, workspace=tools.workspace), job.plan),
     ]

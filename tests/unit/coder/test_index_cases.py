@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from tests.fakes.coder_desk import class_with, module_of
 
-from smallwright.coder.index_cases import end_cases, index_cases
+from smallwright.coder.index_cases import collection_cases, end_cases, index_cases
 from smallwright.orchestrator.plan import ModulePlan
 
 RULES = "`queue[0]` is the oldest item, `queue[1]` the one after it, and `queue[-1]` the newest."
@@ -58,3 +58,15 @@ def test_a_method_gives_the_item_that_the_words_name(rules: str, value: int):
 def test_what_gives_no_single_item_has_no_case(rules: str):
     assert end_cases(queue_that(rules)) == []
     assert end_cases(queue_that("Returns the oldest item.", "def pop(self, key: str)")) == []
+
+
+def test_a_collection_holds_what_was_added_to_it():
+    methods = ("def __len__(self) -> int", "def __iter__(self)", "def __contains__(self, item) -> bool")
+    cases = collection_cases(module("def push(self, item)", *methods))
+    checks = [case.body.splitlines()[-1] for case in cases]
+    assert checks == [
+        "assert len(thing) == 3",
+        "assert len(list(thing)) == 3",
+        "assert 2 in thing and 9 not in thing",
+    ]
+    assert collection_cases(module("def push(self, a, b)", *methods)) == []
