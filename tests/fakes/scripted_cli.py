@@ -118,7 +118,7 @@ def run(scenario: str) -> None:
     async def open_model(*_args: Any) -> AsyncIterator[Model]:
         yield model
 
-    parts._load_coder = lambda: coder
+    parts.load_coder = lambda: coder
     system.open_model = open_model
     main()
 

@@ -29,7 +29,7 @@ async def make_workflow(
     from smallwright.sandbox import TestRunner  # noqa: PLC0415
 
     hooks.progress("say", {"words": f"making {model.spec.name} ready"})
-    coder, _ready = await asyncio.gather(asyncio.to_thread(_load_coder), model.start())
+    coder, _ready = await asyncio.gather(asyncio.to_thread(load_coder), model.start())
     return WorkflowOrchestrator(
         coder=coder,
         workspace=TestRunner(
@@ -58,7 +58,7 @@ def runner_of(workflow: WorkflowOrchestrator, settings: Settings, hooks: Hooks) 
     return run_task
 
 
-def _load_coder() -> Coder:
+def load_coder() -> Coder:
     """Loads dspy, which takes seconds: beside the model's start, and off the event loop."""
     coder: Coder = import_module("smallwright.coder.dspy_coder").DspyCoder()
     return coder

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from smallwright.bootstrap import parts
 from smallwright.bootstrap.limits import workflow_limits
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def make_replayer(settings: Settings) -> Replayer:
     async def replayer(history: Sequence[Event]) -> ReplayReport:
         from smallwright.orchestrator.replaying import replay  # noqa: PLC0415
 
-        coder = (await asyncio.to_thread(import_module, "smallwright.coder.dspy_coder")).DspyCoder()
+        coder = await asyncio.to_thread(parts.load_coder)
         return await replay(history, coder, limits=workflow_limits(settings))
 
     return replayer

@@ -22,6 +22,8 @@ def task_page(view: Mapping[str, Any]) -> RenderableType:
 
 def _parts(view: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield Text.assemble((view["task_id"], "bold"), "  ", (view["status"], "bold cyan"))
+    if source := view.get("forked_from"):
+        yield Text(f"goes on from event {source['sequence']} of {clean_line(source['task_id'])}", style="dim")
     yield Text(clean(view["prompt"][:_PROMPT_CHARS]))
     for question, answer in view["answers"]:
         yield Text(

@@ -54,6 +54,7 @@ def task_view(task: TaskSnapshot) -> dict[str, Any]:
     """A task by itself."""
     return {
         **task_line(task),
+        "forked_from": _thawed(task.settings.get("forked_from")),
         "attempt": task.attempt,
         "paused_by": sorted(task.paused_by),
         "instructions": [_thawed(instruction) for instruction in task.instructions],
