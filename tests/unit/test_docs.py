@@ -68,7 +68,7 @@ def test_the_table_of_imports_is_the_one_that_is_held():
         for package, third in rows.items()
         if package != "package"
     }
-    assert len(named) == 13
+    assert len(named) == 16
     assert named == {package: THIRD_PARTY[package] for package in named}
 
 
