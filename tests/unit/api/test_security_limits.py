@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.types import Message
 from tests.fakes.gated_app import BASE, BEARER, ask, gated
+from tests.fakes.listening import listening
 
 from smallwright.api.security.bodies import read_body
 from smallwright.api.security.rates import peer_key
@@ -40,6 +41,24 @@ async def test_bodies_are_bounded_with_and_without_a_length(path: str):
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
         assert "body_max_bytes" in answer.json()["detail"]
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_client_that_sends_far_too_much_still_reads_why():
+    megabyte = b"x" * 1_000_000
+    async with listening(gated(host="127.0.0.1", body_max_bytes=1_000)) as url, httpx.AsyncClient() as client:
+        for body in (megabyte * 8, in_parts(*[megabyte] * 8)):
+            answer = await client.post(f"{url}/tasks", content=body, headers=BEARER)
+            assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+        assert (await client.get(f"{url}/tasks", headers=BEARER)).status_code == 200
+
+
+async def test_a_client_that_asks_first_is_told_at_once():
+    async def not_asked() -> Message:
+        raise AssertionError
+
+    with pytest.raises(Refusal) as refused:
+        await read_body(Headers({"Content-Length": "50", "Expect": "100-continue"}), not_asked, 10)
+    assert refused.value.status == 413
 
 
 async def test_strangers_can_not_send_long_bodies_to_the_login():

@@ -169,7 +169,11 @@ async def test_a_ticket_is_for_websockets_only_and_for_pages_of_the_server():
     ):
         pass
     assert refused.value.status_code == 403
-    with TestClient(gate).websocket_connect(url) as socket:
+    client = TestClient(gate)
+    for ours in (f"{WS}?ticket=wrong", url):  # the token is enough, and uses no ticket up
+        with client.websocket_connect(ours, headers=BEARER) as socket:
+            assert socket.receive_json()["user"] == "user:owner"
+    with client.websocket_connect(url) as socket:
         assert socket.receive_json()["user"] == "user:owner"
 
 

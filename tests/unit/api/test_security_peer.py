@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -126,6 +127,12 @@ async def test_without_a_token_no_other_machine_is_let_in(client: Any):
     scope = {"client": client, "server": ("127.0.0.1", 9876)}
     assert not await is_own_client(scope, Headers())
     assert not await is_own_client({"client": ("127.0.0.1", 5), "server": None}, Headers())
+
+
+async def test_where_the_kernel_does_not_tell_this_machine_is_enough(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    for client, fine in ((("127.0.0.1", 5), True), (("10.0.0.1", 5), False)):
+        assert await is_own_client({"client": client, "server": (client[0], 9876)}, Headers()) is fine
 
 
 @needs_root

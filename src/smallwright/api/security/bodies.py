@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive
@@ -10,6 +11,7 @@ from starlette.types import Message, Receive
 from smallwright.api.security.refusals import Refusal, body_not_sent, body_too_large
 
 TIMEOUT_S = 60.0
+_DISCARDING_S = 2.0
 
 
 async def read_body(
@@ -23,13 +25,17 @@ async def read_body(
     announced = headers.get("content-length", "0")
     if announced == "0" and "transfer-encoding" not in headers:
         return receive
-    if announced.isdecimal() and int(announced) > max_bytes:
-        raise body_too_large(max_bytes)
     try:
+        if announced.isdecimal() and int(announced) > max_bytes:
+            raise body_too_large(max_bytes)
         async with asyncio.timeout(timeout_s):
             body = await _whole(receive, max_bytes)
     except TimeoutError:
         raise body_not_sent(timeout_s) from None
+    except Refusal as refusal:
+        if refusal.status == 413 and "expect" not in headers:
+            await _discard(receive)
+        raise
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive_again() -> Message:
@@ -51,3 +57,14 @@ async def _whole(receive: Receive, max_bytes: int) -> bytes:
         if size > max_bytes:
             raise body_too_large(max_bytes)
     return b"".join(parts)
+
+
+async def _discard(receive: Receive) -> None:
+    """Read on for a moment: a client that is still sending would see a broken connection, and no answer.
+
+    One that sent `Expect: 100-continue` is not sending yet.
+    """
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DISCARDING_S):
+            while (await receive()).get("more_body", False):
+                pass

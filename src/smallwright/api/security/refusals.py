@@ -42,7 +42,8 @@ def wrong_origin(header: str) -> Refusal:
 def unauthorized(*, given: bool) -> Refusal:
     """No credentials, or wrong ones."""
     error = ', error="invalid_token"' if given else ""
-    detail = "The token is wrong." if given else "A token is needed: the header Authorization: Bearer TOKEN."
+    how = "Send the header Authorization: Bearer TOKEN, or log in at /login with a browser."
+    detail = f"{'The token is wrong.' if given else 'A token is needed.'} {how}"
     return Refusal(401, "unauthorized", detail, {"WWW-Authenticate": f'Bearer realm="smallwright"{error}'})
 
 
