@@ -3,8 +3,8 @@
     python -m benchmarks.overhead [--quick] [--modules N] [--rounds N] [--folder DIR] [--json OUT]
 
 A whole task on recorded answers, in the real order of things: dispatcher, boundaries, contexts, events in a
-durable log, answers kept before use. Each module needs the one before it, whose facts its calls are told;
-it is drafted, tested, corrected once, tested, summarised.
+durable log, answers kept before use. Each second module needs the one before it, whose facts its
+calls are told. Each is drafted, tested, corrected once, tested, summarised.
 Model and tests answer at once, and their own time (measured around each call) is taken off the wall time.
 Rows: the log in SQLite with the shelf (as `smallwright serve` has it), without the shelf, and in memory.
 A value is the median of the rounds. The processor time beside it tells how much of it was waiting, for the

@@ -129,11 +129,11 @@ class ModuleWriter:
     async def plan(self, brief: TaskBrief, tools: StepTools, *, complaint: str = "") -> Plan:
         await _ask("plan", Scene(before=brief.prompt), tools)
         work = PublicName(name="work", kind="function", signature="def work(number: int) -> int")
-        needs = [(), *((name,) for name in self._names)]  # each needs the one before
+        needs = [self._names[at - 1 : at] if at % 2 else () for at in range(len(self._names))]
         return Plan(
             modules=tuple(
-                ModulePlan(name=name, purpose="works", dependencies=before, public=(work,))
-                for name, before in zip(self._names, needs, strict=False)
+                ModulePlan(name=name, purpose="works", dependencies=tuple(before), public=(work,))
+                for name, before in zip(self._names, needs, strict=True)
             )
         )
 

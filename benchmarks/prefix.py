@@ -44,7 +44,7 @@ class Call:
 
     correction: bool
     prompt: str
-    turned: str  # the same, with what changes first
+    turned: str  # the same, with what changes first; "" where an old log does not tell the layers
     tokens: int
     reused: int | None  # tokens, as the server told
 
@@ -58,11 +58,11 @@ def calls_of(events: Iterable[Event]) -> Iterator[Call]:
 
 
 def _call(correction: bool, record: Mapping[str, Any]) -> Call:
-    texts = layer_texts(record) or [text(message, "content") for message in mappings(record, "prompt")]
+    system, *others = layer_texts(record) or [""]
     return Call(
         correction=correction,
-        prompt="\n\n".join(filter(None, texts)),
-        turned="\n\n".join(filter(None, [texts[0], *reversed(texts[1:])])),
+        prompt="\n\n".join(text(message, "content") for message in mappings(record, "prompt")),
+        turned="\n\n".join(filter(None, [system, *reversed(others)])),
         tokens=integer(record, "prompt_tokens") or 0,
         reused=integer(record, "cached_tokens"),
     )
@@ -83,9 +83,8 @@ def rows_of(calls: Sequence[Call]) -> list[Row]:
         case = f"{name} ({sum(counted)})"
         ours = shared([call.prompt for call in calls], counted)
         turned = shared([call.turned for call in calls], counted)
-        ratio = round(ours / turned, 2) if turned else None
         rows += [
-            row(f"{case}: begins as the one before", round(ours, 1), "%", "what changes first", ratio),
+            row(f"{case}: begins as the one before", round(ours, 1), "%"),
             row(f"{case}: with what changes first", round(turned, 1), "%"),
             *_told(case, [call for call, own in zip(calls, counted, strict=True) if own]),
         ]

@@ -41,6 +41,8 @@ def story_of(history: Sequence[Event], module: str) -> ModuleStory:
     ended = own[: ends[-1] + 1]
     relevant = RelevanceFilter().filter(own, own[-1], len(own))
     told = [e for e in relevant if e.event_type in _TOLD and e.sequence_number <= len(ended)][-MOST_EVENTS:]
+    if not told:
+        return ModuleStory()
     state = StateProjection.rebuild_state(ended)
     summary = EventSummarizer(0, line_tokens=LINE_TOKENS).summarize(told, state)
     return ModuleStory(text=f"{_HEAD}\n{summary.text}", events=tuple(event.event_id for event in told))
@@ -59,8 +61,15 @@ def _own(history: Sequence[Event], module: str) -> list[Event]:
 
 
 def _counted(own: Sequence[Event]) -> list[Event]:
+    """As one task's, a fork's with its source's."""
     versions = {number: place for place, number in enumerate(sorted({event.code_version for event in own}))}
     return [
-        replace(event, sequence_number=place, version=place, code_version=versions[event.code_version])
+        replace(
+            event,
+            task_id=own[-1].task_id,
+            sequence_number=place,
+            version=place,
+            code_version=versions[event.code_version],
+        )
         for place, event in enumerate(own, start=1)
     ]

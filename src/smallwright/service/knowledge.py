@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from smallwright.context.offers import PastSolution
-from smallwright.errors import StoreError
-from smallwright.events import EventStore, EventType
+from smallwright.events import Event, EventStore, EventType
 
 if TYPE_CHECKING:
     from smallwright.context.past_solutions import PastSolutions
@@ -27,6 +27,7 @@ _TELLING = (
     EventType.MODULE_COMPLETE,
     EventType.TASK_COMPLETE,
 )
+_END = (EventType.TASK_COMPLETE,)
 _log = logging.getLogger(__name__)
 
 
@@ -58,16 +59,19 @@ class Knowledge:
     async def _look(self, prompt: str) -> list[PastSolution]:
         try:
             async with self._one:  # the index serves one thread at a time
-                known = self._solutions or await asyncio.to_thread(_index)
-                self._solutions = known
-                await self._catch_up(known)
+                ends = await self._store.get_events(after_sequence=self._read, event_types=_END)
+                if self._solutions is None:
+                    if not ends:
+                        return []
+                    self._solutions = await asyncio.to_thread(_index)
+                known = self._solutions
+                await self._catch_up(known, ends)
                 return await asyncio.to_thread(known.similar, prompt, self._limit)
-        except StoreError as error:
-            _log.warning("the task goes without what others made: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever is in the log, a task can be created
+            _log.warning("the task goes without what others made: %r", error)
             return []
 
-    async def _catch_up(self, known: PastSolutions) -> None:
-        ends = await self._store.get_events(after_sequence=self._read, event_types=(EventType.TASK_COMPLETE,))
+    async def _catch_up(self, known: PastSolutions, ends: Sequence[Event]) -> None:
         for end in ends[-MOST_TASKS:]:
             events = await self._store.get_events(end.task_id, event_types=_TELLING)
             await asyncio.to_thread(known.learn, events)

@@ -178,6 +178,8 @@ async def test_what_was_tried_is_told_alike_whatever_numbers_the_log_gave():
         replace(event, sequence_number=7 * event.sequence_number, code_version=3 * event.code_version)
         for event in events[: last + 1]
     )
-    told = [await layout(job, tools(history)) for history in (tuple(events[: last + 1]), elsewhere)]
-    assert told[0] == told[1]
+    source, start = tuple(events[: last + 1]), events[last]
+    fork = (*source[:-1], replace(start, task_id="fork", version=1))
+    told = [await layout(job, tools(history)) for history in (source, elsewhere, fork)]
+    assert told[0] == told[1] == told[2]
     assert "test_a" in told[0].layers[2].text
