@@ -90,8 +90,7 @@ class HttpServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Streams that only clients end are ended first."""
-        end_streams = getattr(getattr(self.config.app, "state", None), "end_streams", None)
-        if end_streams is not None:
+        if end_streams := getattr(getattr(self.config.app, "state", None), "end_streams", None):
             await end_streams()
         await super().shutdown(sockets)
 
