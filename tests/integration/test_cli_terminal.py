@@ -3,75 +3,12 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
 import signal
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from tests.integration.command_line import DEADLINE_S, CommandLine
-
-ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-
-
-@dataclass
-class Terminal:
-    """The command line on a pseudo-terminal of 100 columns, and what it showed so far."""
-
-    pid: int
-    fd: int
-    shown: str = ""
-    _ended: list[int] = field(default_factory=list)
-
-    def until(self, words: str) -> str:
-        """All that was shown, once `words` are among it. Fails where they never are."""
-        deadline = time.monotonic() + DEADLINE_S
-        while words not in ESCAPES.sub("", self.shown):
-            assert time.monotonic() < deadline, self.shown
-            assert self._read(), self.shown
-        return ESCAPES.sub("", self.shown)
-
-    def type(self, text: str) -> None:
-        os.write(self.fd, text.encode())
-
-    def end(self) -> int:
-        """The exit code, once it has ended."""
-        while self._read():
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def _read(self) -> bool:
-        if not select.select([self.fd], [], [], DEADLINE_S)[0]:
-            return False
-        try:
-            data = os.read(self.fd, 65536)
-        except OSError:  # the other side is closed
-            return False
-        self.shown += data.decode("utf-8", "replace")
-        return bool(data)
-
-
-@pytest.fixture
-def terminal(smallwright: CommandLine) -> Iterator[type[Terminal] | object]:
-    """Starts the command line on a terminal."""
-    started: list[Terminal] = []
-
-    def start(*arguments: str, scenario: str = "", **variables: str) -> Terminal:
-        command = smallwright.command(*arguments, scenario=scenario)
-        environment = smallwright.environment(TERM="xterm-256color", COLUMNS="100", LINES="40", **variables)
-        pid, fd = pty.fork()
-        if pid == 0:
-            os.chdir(smallwright.folder)
-            os.execve(command[0], command, environment)
-        started.append(Terminal(pid, fd))
-        return started[-1]
-
-    yield start
-    for one in started:
-        os.close(one.fd)
+from tests.integration.command_line import CommandLine
+from tests.integration.terminal import ESCAPES
 
 
 def test_questions_are_asked_and_their_answers_reach_the_code(smallwright: CommandLine, terminal) -> None:
