@@ -87,6 +87,19 @@ async def test_only_the_servers_own_names_are_answered(policy: dict[str, Any], h
         assert (await ask(gated(**policy), "/health", Host=host)).status_code == 421
 
 
+@pytest.mark.parametrize("hosts", [[], ["10.0.0.2", "evil.example"], ["10.0.0.2", "10.0.0.2"]])
+async def test_a_request_names_one_host(hosts: list[str]):
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"host", host.encode()) for host in hosts]
+    scope = {"type": "http", "method": "GET", "path": "/tasks", "scheme": "http", "headers": headers}
+    await gated()(scope, pytest.fail, send)
+    assert sent[0]["status"] == 421
+
+
 @pytest.mark.parametrize(
     ("origin", "fine"),
     [
