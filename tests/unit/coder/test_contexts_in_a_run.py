@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.fakes.scripted_coder import ScriptedCoder, module, plan
+from tests.fakes.scripted_coder import GREEN, ScriptedCoder, module, plan, red
 from tests.fakes.scripted_model import SPEC, ScriptedModel
-from tests.fakes.scripted_workflow import streamed
+from tests.fakes.scripted_workflow import created, streamed, workflow
 
 from smallwright.coder.laying_out import laid_out
 from smallwright.coder.surroundings import scene
-from smallwright.events import Event
+from smallwright.events import Event, EventStore
 from smallwright.orchestrator.call_record import layer_texts
-from smallwright.orchestrator.coder import ModuleDraft, ModuleJob, StepTools
+from smallwright.orchestrator.coder import Correction, CorrectionJob, ModuleDraft, ModuleJob, StepTools
 from smallwright.orchestrator.language_model import Message, ModelRequest
+from smallwright.orchestrator.replaying import replay
+from smallwright.storage.memory import MemoryStorage
 
 CODES = {
     "a.py": 'def work(x: float) -> float:\n    """Half of it."""\n    return x / 2\n',
@@ -30,13 +32,20 @@ class KnowingCoder(ScriptedCoder):
     """Lays its calls out as the real one does."""
 
     async def write_module(self, job: ModuleJob, tools: StepTools) -> ModuleDraft:
+        await self._ask(job, tools)
+        return await super().write_module(job, tools)
+
+    async def correct(self, job: CorrectionJob, tools: StepTools) -> Correction:
+        await self._ask(job.job, tools)
+        return await super().correct(job, tools)
+
+    async def _ask(self, job: ModuleJob, tools: StepTools) -> None:
         context = await laid_out(tools, system="s", scene=scene(job), request="Write it.", answer_tokens=100)
         messages = (
             Message(role="system", content=context.system),
             Message(role="user", content=context.user),
         )
         await tools.model.generate(ModelRequest(messages=messages, max_tokens=100, layers=context.layers))
-        return await super().write_module(job, tools)
 
 
 async def calls(parallel: int = 1, **codes: str) -> dict[str, dict[str, Any]]:
@@ -75,3 +84,24 @@ async def test_modules_side_by_side_give_the_same_prompts_as_one_after_another()
     assert {name: call["prompt"] for name, call in one.items()} == {
         name: call["prompt"] for name, call in many.items()
     }
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+async def test_a_replay_gives_the_same_prompts(parallel: int) -> None:
+    codes = {**CODES, "b.py": CODES["b.py"] + red("test_a")}
+
+    def coder() -> KnowingCoder:
+        return KnowingCoder(plans=[PLAN], codes=codes, corrections=[red("test_b"), red("test_a"), GREEN])
+
+    model = ScriptedModel(spec=replace(SPEC, parallel=parallel))
+    store = EventStore(MemoryStorage())
+    await store.append(created())
+    await workflow(coder(), model=model, store=store).run("task")
+    history = await store.get_events("task")
+    assert any(layer["name"] == "compressed_events" and layer["tokens"] for layer in _layers(history))
+    report = await replay(history, coder(), patience_s=5)
+    assert report.divergences == ()
+
+
+def _layers(history: list[Event]) -> list[Any]:
+    return [layer for event in history for call in event.data.get("calls", ()) for layer in call["layers"]]
