@@ -86,13 +86,11 @@ async def keep_code_graph(settings: Settings, graph: CodeGraph) -> dict[str, Any
 
 async def _task_files(settings: Settings, beginning: str) -> dict[str, str]:
     from smallwright.bootstrap.store import check_exists  # noqa: PLC0415
-    from smallwright.service.views import task_files  # noqa: PLC0415
 
     try:
         check_exists(settings.store_url)
         async with open_tasks(settings) as manager:
-            task_id = await manager.find_task(beginning)
-            return task_files(await manager.get_task(task_id), await manager.events(task_id))
+            return await manager.files(await manager.find_task(beginning))
     except NotFoundError as error:
         raise NotFoundError(f"{beginning}: neither a folder nor a task ({error})") from error
 

@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import msgspec
 
 from smallwright.orchestrator.workspace import Limits, TestReport, UnusedName, Workspace
 
+#: Of the answers in one outcome.
+MOST_BYTES = 4 * 1024 * 1024
+
 
 class RecordingWorkspace:
     """A Workspace that keeps what it answers until `take` fetches it.
 
-    A run: {"run": 1, 2 …, "step", "what": the method, "asked": hash of its arguments, "answer"}.
+    A run: {"run": 1, 2 …, "step", "what": the method, "asked": hash of its arguments, "answer"}; what exceeds
+    MOST_BYTES in one outcome is `left_out`, so that its event can be stored.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._runs: list[dict[str, Any]] = []
         self._beside: list[RecordingWorkspace] = []
-        self._step = ""
+        self._step, self._bytes = "", 0
 
     def beside(self) -> RecordingWorkspace:
         """The same workspace for work that goes on side by side, with runs of its own."""
@@ -39,7 +43,7 @@ class RecordingWorkspace:
 
     def take(self) -> list[dict[str, Any]]:
         """The runs since the last take, in their order; then those side by side."""
-        runs, self._runs = self._runs, []
+        runs, self._runs, self._bytes = self._runs, [], 0
         return runs + [run for bench in self._beside for run in bench.take()]
 
     async def level(self) -> str:
@@ -51,7 +55,10 @@ class RecordingWorkspace:
     ) -> TestReport:
         """As the workspace does."""
         report = await self._workspace.run_tests(files, tests, limits=limits)
-        self._keep("run_tests", asked_of(dict(files), list(tests)), asdict(report))
+        told = replace(
+            report, output="", call_edges=()
+        )  # no coder reads what was printed, and it may be much
+        self._keep("run_tests", asked_of(dict(files), list(tests)), asdict(told))
         return report
 
     async def fix_imports(self, code: str) -> str:
@@ -75,6 +82,9 @@ class RecordingWorkspace:
     def _keep(self, what: str, asked: str, answer: Any) -> None:
         number = len(self._runs) + 1
         run = {"run": number, "step": self._step, "what": what, "asked": asked, "answer": answer}
+        self._bytes += len(msgspec.json.encode(answer))
+        if self._bytes > MOST_BYTES:
+            run |= {"answer": None, "left_out": True}
         self._runs.append(run)
 
 

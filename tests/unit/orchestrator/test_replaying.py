@@ -14,6 +14,7 @@ from tests.fakes.scripted_workflow import created, types, workflow
 
 from smallwright.errors import ModelUnavailableError
 from smallwright.events import Event, EventStore
+from smallwright.orchestrator import step_runs
 from smallwright.orchestrator.coder import ModuleDraft, ModuleJob, StepTools
 from smallwright.orchestrator.language_model import Message, ModelRequest
 from smallwright.orchestrator.plan import Question
@@ -187,6 +188,18 @@ async def test_what_the_workspace_said_inside_of_a_step_is_in_the_log_and_said_a
 
     report = await again(tampered(history, "CODE_GENERATED", change), Trying)
     assert [each.what for each in report.divergences] == ["run_tests 1 of 'write one.py'"]
+
+
+async def test_answers_that_are_too_large_for_the_log_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_runs, "MOST_BYTES", 100)
+    history = await recorded(Trying)
+    runs = next(event for event in history if event.event_type == "CODE_GENERATED").data["runs"]
+    assert [run.get("left_out", False) for run in runs] == [True] * 3
+    (found,) = (await again(history, Trying)).divergences
+    assert (found.kind, found.what) == (
+        "workspace",
+        "run_tests 1 of 'write one.py' was too large for the log",
+    )
 
 
 async def test_a_task_that_never_ran_has_nothing_to_replay() -> None:

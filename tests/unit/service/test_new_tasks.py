@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from tests.fakes.scripted_runner import Runner
@@ -49,6 +50,7 @@ async def test_a_key_belongs_to_its_user(tasks: TaskManager) -> None:
 
 async def test_a_key_with_another_request_is_refused(store: EventStore, tasks: TaskManager) -> None:
     task_id = await tasks.create_task("a stack", idempotency_key="k")
+    other: Any
     for other in ({"prompt": "a queue"}, {"prompt": "a stack", "effort": "low"}):
         with pytest.raises(IdempotencyError, match=task_id):
             await tasks.create_and_start(**other, idempotency_key="k")

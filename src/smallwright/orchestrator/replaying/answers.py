@@ -49,6 +49,9 @@ class Answers:
         if not left:
             self.turns.astray("workspace", f"one {what} more of {step!r}", event)
             await never()
+        if entry.get("left_out"):
+            self.turns.astray("workspace", f"{what} {number} of {step!r} was too large for the log", event)
+            await never()
         if entry["asked"] != asked:
             diff = diff_of(entry["asked"], asked)
             self.turns.found.append(divergence("workspace", f"{what} {number} of {step!r}", event, diff))
