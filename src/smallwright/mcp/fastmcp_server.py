@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from smallwright.mcp.completions import Completions
 from smallwright.mcp.doors import Doors, OpenRequests
+from smallwright.mcp.fixed_lists import FixedLists
 from smallwright.mcp.plain_http import PlainHttp
 from smallwright.mcp.prompts import add_prompts
 from smallwright.mcp.resources import TaskResources
@@ -67,7 +68,12 @@ def _server(tasks: TaskManager, updates: ResourceUpdates) -> FastMCP:
             await updates.close()
 
     server: FastMCP = FastMCP(
-        NAME, INSTRUCTIONS, version=version("smallwright"), on_duplicate="error", lifespan=lifespan
+        NAME,
+        INSTRUCTIONS,
+        version=version("smallwright"),
+        on_duplicate="error",
+        lifespan=lifespan,
+        middleware=[FixedLists()],
     )
     add_tools(server, tasks)
     TaskResources(tasks).add_to(server)

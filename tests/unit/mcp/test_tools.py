@@ -47,6 +47,15 @@ async def ended(client: McpClient) -> str:
     return await client.system.run()
 
 
+async def test_what_is_declared_is_so(client: McpClient) -> None:
+    declared = client.server_capabilities
+    assert declared is not None
+    assert declared.resources.subscribe is True
+    lists = (declared.tools, declared.resources, declared.prompts)
+    assert not any(each.list_changed for each in lists)
+    assert declared.completions is not None
+
+
 @pytest.mark.req("5-03")
 async def test_each_tool_says_what_it_does_takes_and_answers(client: McpClient) -> None:
     tools = {tool.name: tool for tool in await client.list_tools()}
