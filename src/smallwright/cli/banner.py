@@ -25,13 +25,15 @@ def print_banner(system: System, policy: AccessPolicy, port: int, *, whole: bool
 
     console = open_console()
     console.print(Text.assemble(("Smallwright ", "bold"), __version__, (" is ready", "bold green")))
-    for name, value in (*_doors(policy, port, whole=whole), *_parts(system)):
+    own = system.settings.token is not None
+    for name, value in (*_doors(policy, port, own_token=own, whole=whole), *_parts(system)):
         console.print(Text.assemble((f"  {name:<7}", "bold cyan"), clean_line(value, _LINE_CHARS)))
     console.print("Ctrl-C stops it; what is unfinished goes on at the next start.", style="dim")
     console.file.flush()
 
 
-def _doors(policy: AccessPolicy, port: int, *, whole: bool) -> Iterator[tuple[str, str]]:
+def _doors(policy: AccessPolicy, port: int, *, own_token: bool, whole: bool) -> Iterator[tuple[str, str]]:
+    """`own_token`: who chose it knows it, and logs need not."""
     url = base_url(policy.host, port)
     if whole:
         yield "API", f"{url} (described at {url}/openapi.json)"
@@ -39,7 +41,8 @@ def _doors(policy: AccessPolicy, port: int, *, whole: bool) -> Iterator[tuple[st
     if policy.token and whole:
         yield "login", f"{policy.login_url(url)} (once, within 15 minutes)"
     if policy.token:
-        yield "token", f"{policy.token} (clients send Authorization: Bearer TOKEN)"
+        token = "as you have set it" if own_token else policy.token
+        yield "token", f"{token} (clients send Authorization: Bearer TOKEN)"
 
 
 def _parts(system: System) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import Parameter
 
@@ -15,53 +16,52 @@ if TYPE_CHECKING:
     from smallwright.cli.http_server import Stopper
     from smallwright.settings import Settings
 
-Host = Annotated[
-    str | None, Parameter(help="Address to bind. Default: 127.0.0.1; any wider one asks clients for a token.")
-]
-Port = Annotated[int | None, Parameter(help="Default: 9876; 0: one that is free.")]
-Model = Annotated[str | None, Parameter(help="small, tiny, an Ollama model, or provider/model.")]
-Wait = Annotated[bool, Parameter(help="Wait for a model server that is not there, instead of giving up.")]
-Yes = Annotated[bool, Parameter(name=("--yes", "-y"), help="Fetch a model without asking.")]
-Unconfined = Annotated[bool, Parameter(help="Run generated code with less confinement.")]
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Serving:
+    """What may be given to both commands."""
+
+    host: Annotated[
+        str | None,
+        Parameter(help="Address to bind. Default: 127.0.0.1; any wider one asks clients for a token."),
+    ] = None
+    port: Annotated[int | None, Parameter(help="Default: 9876; 0: one that is free.")] = None
+    model: Annotated[str | None, Parameter(help="small, tiny, an Ollama model, or provider/model.")] = None
+    wait: Annotated[
+        bool, Parameter(help="Wait for a model server that is not there, instead of giving up.")
+    ] = False
+    yes: Annotated[bool, Parameter(name=("--yes", "-y"), help="Fetch a model without asking.")] = False
+    allow_unconfined: Annotated[bool, Parameter(help="Run generated code with less confinement.")] = False
+
+    def settings(self, common: Common | None) -> Settings:
+        """The settings, with host and port in their table where they are given. Raises SettingsError."""
+        given = {"host": self.host, "port": self.port}
+        server = {name: value for name, value in given.items() if value is not None}
+        unconfined = self.allow_unconfined or None
+        return (common or Common()).settings(
+            server=server or None, model=self.model, allow_unconfined=unconfined
+        )
 
 
-def serve(  # noqa: PLR0913 - the options of the command
-    *,
-    host: Host = None,
-    port: Port = None,
-    model: Model = None,
-    wait: Wait = False,
-    yes: Yes = False,
-    allow_unconfined: Unconfined = False,
-    common: Common | None = None,
-) -> NoReturn:
+def serve(*, options: Serving | None = None, common: Common | None = None) -> NoReturn:
     """Serve REST, WebSocket and MCP."""
-    settings = server_settings(common, host, port, model=model, allow_unconfined=allow_unconfined or None)
-    serve_http(settings, wait=wait, yes=yes)
+    options = options or Serving()
+    serve_http(options.settings(common), wait=options.wait, yes=options.yes)
 
 
-def mcp(  # noqa: PLR0913 - the options of the command
+def mcp(
     *,
     http: Annotated[bool, Parameter(help="Over HTTP, at /mcp/.")] = False,
-    host: Host = None,
-    port: Port = None,
-    model: Model = None,
-    wait: Wait = False,
-    yes: Yes = False,
-    allow_unconfined: Unconfined = False,
+    options: Serving | None = None,
     common: Common | None = None,
 ) -> NoReturn:
     """Serve MCP alone; over stdin and stdout, host and port mean nothing."""
-    settings = server_settings(common, host, port, model=model, allow_unconfined=allow_unconfined or None)
+    options = options or Serving()
+    settings = options.settings(common)
     if http:
-        serve_http(settings, wait=wait, yes=yes, whole=False)
-    _serve_stdio(settings, wait=wait)
-
-
-def server_settings(common: Common | None, host: str | None, port: int | None, **more: Any) -> Settings:
-    """The settings, with host and port in their table where they are given."""
-    server = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    return (common or Common()).settings(server=server or None, **more)
+        serve_http(settings, wait=options.wait, yes=options.yes, whole=False)
+    _serve_stdio(settings, wait=options.wait)
 
 
 def serve_http(settings: Settings, *, wait: bool, yes: bool, whole: bool = True) -> NoReturn:
