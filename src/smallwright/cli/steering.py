@@ -70,7 +70,7 @@ def report(
         number, reason, valid = outcome["event"]["sequence"], outcome["reason"], outcome["valid"]
         if as_json:
             write_json(outcome)
-        if outcome["impossible"]:
+        if outcome.get("impossible"):
             raise InvalidInputError(f"{reason} (recorded as event {number})")
         if not as_json:
             _say(f"The report is event {number}: {reason}.")
