@@ -20,6 +20,7 @@ from smallwright.asgi import create_app
 from smallwright.bootstrap import Hooks
 from smallwright.bootstrap.late_app import LateApp
 from smallwright.bootstrap.serving import open_server_system
+from smallwright.cli.banner import base_url
 from smallwright.cli.http_server import bind
 from smallwright.context import ContextManager
 from smallwright.errors import AddressError, ModelUnavailableError, SmallwrightError
@@ -32,7 +33,7 @@ from smallwright.service import TaskManager
 async def served(app: LateApp) -> AsyncIterator[httpx.AsyncClient]:
     """`uvicorn --factory smallwright.asgi:create_app`, in this process."""
     server = uvicorn.Server(uvicorn.Config(lambda: app, factory=True, log_config=None, port=0))
-    with bind("127.0.0.1", 0) as bound:
+    with bind("0.0.0.0", 0) as bound:
         serving = asyncio.create_task(server._serve([bound]))
         while not server.started:
             await asyncio.sleep(0.02)
@@ -44,7 +45,15 @@ async def served(app: LateApp) -> AsyncIterator[httpx.AsyncClient]:
         await serving
 
 
-@pytest.mark.req("5-01", "5-04", "4.4-04")
+async def refuses_other_machines(client: httpx.AsyncClient) -> None:
+    """A runner may bind wider than the settings know of; without a token only this machine gets in."""
+    url = base_url("0.0.0.0", client.base_url.port or 0)
+    if "127.0.0.1" not in url:  # else this machine has no other address
+        answer = await client.get(f"{url}/tasks", headers={"Host": "localhost"})
+        assert answer.status_code == 403
+
+
+@pytest.mark.req("5-01", "5-04", "5-06", "4.4-04")
 async def test_any_asgi_runner_serves_it_with_a_probed_model_and_health_tells_when_that_goes(
     tmp_path: Path,
 ) -> None:
@@ -67,6 +76,7 @@ async def test_any_asgi_runner_serves_it_with_a_probed_model_and_health_tells_wh
             assert system.orchestrator.get_queue_stats().max_concurrent == 5
             assert (await client.get("/health")).json()["model"] == "mistral:7b"
             assert (await client.get("/mcp")).status_code == 200
+            await refuses_other_machines(client)
             await ollama.__aexit__()
             async with asyncio.timeout(20):
                 while (answer := await client.get("/health")).status_code != 503:  # noqa: ASYNC110
