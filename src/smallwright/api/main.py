@@ -73,5 +73,5 @@ def create_app(  # noqa: PLR0913 - all but the first with defaults
     if gate is not None:
         app.add_middleware(Gate, policy=gate)
     app.add_middleware(Observer, metrics=app.state.metrics, access_log=access_log)
-    end_traces = trace(app, otel_endpoint, system.health().version)
+    end_traces = trace(app, otel_endpoint)
     return app

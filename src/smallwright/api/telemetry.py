@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from smallwright import __version__
 from smallwright.api.observing import Answer, route_of
 from smallwright.errors import SettingsError
 
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 1.0  # of one delivery, also of the last one at the end
 
 
-def trace(app: Starlette, endpoint: str | None, version: str) -> Callable[[], None]:
+def trace(app: Starlette, endpoint: str | None) -> Callable[[], None]:
     """Have `app` send spans to `endpoint`, if any; the answer ends that, and blocks for a moment."""
     if endpoint is None:
         return lambda: None
-    tracer, end = tracer_of(collector(endpoint), version)
+    tracer, end = tracer_of(collector(endpoint))
     app.add_middleware(Tracing, tracer=tracer)
     return end
 
@@ -44,12 +45,12 @@ def collector(endpoint: str) -> SpanProcessor:
     return BatchSpanProcessor(OTLPSpanExporter(endpoint=url, timeout=_TIMEOUT_S))
 
 
-def tracer_of(processor: SpanProcessor, version: str) -> tuple[Tracer, Callable[[], None]]:
+def tracer_of(processor: SpanProcessor) -> tuple[Tracer, Callable[[], None]]:
     """A tracer of this app alone, and what ends it."""
     from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
 
-    resource = Resource.create({"service.name": "smallwright", "service.version": version})
+    resource = Resource.create({"service.name": "smallwright", "service.version": __version__})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(processor)
     return provider.get_tracer("smallwright"), provider.shutdown

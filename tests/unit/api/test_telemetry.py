@@ -20,7 +20,7 @@ in_memory = pytest.importorskip("opentelemetry.sdk.trace.export.in_memory_span_e
 
 async def test_traces_name_the_route_and_hold_no_query() -> None:
     spans = in_memory.InMemorySpanExporter()
-    tracer, end = tracer_of(export.SimpleSpanProcessor(spans), "1.0")
+    tracer, end = tracer_of(export.SimpleSpanProcessor(spans))
     async with served_system() as system:
         with TestClient(Tracing(create_app(system), tracer)) as client:
             parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
