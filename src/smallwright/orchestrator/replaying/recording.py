@@ -74,11 +74,11 @@ class Recording:
         for event in self.own[slice(*segment)]:
             if event.event_type == EventType.PLANNING_COMPLETE:
                 open_.clear()
-            elif event.event_type == EventType.MODULE_COMPLETE:
-                open_.discard(text(event.data, "module"))
             elif "module" in event.data:
                 open_.add(text(event.data, "module"))
                 most = max(most, len(open_))
+            if event.event_type == EventType.MODULE_COMPLETE:
+                open_.discard(text(event.data, "module"))
         return most
 
     def module_of_step(self, step: str) -> str:
