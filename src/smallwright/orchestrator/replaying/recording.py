@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from smallwright.events import Event, EventType
-from smallwright.events.event_data import mapping, text
+from smallwright.events.event_data import mapping, mappings, text, texts
 from smallwright.orchestrator.clocks import SYSTEM
 from smallwright.orchestrator.replaying.authorship import authors_of, effect_of, own_events
 
@@ -30,7 +30,7 @@ class Recording:
 
     def __init__(self, history: Sequence[Event]) -> None:
         self.task_id = history[-1].task_id
-        authors = authors_of(history)
+        self._history, authors = history, authors_of(history)
         self.own = own_events(history, authors)
         self.actors = [authors[event.event_id] for event in self.own]
         self.modules = {text(event.data, "module") for event in self.own} - {""}
@@ -69,16 +69,23 @@ class Recording:
         return bool(effect_of(event)) and not self.line(event)
 
     def width(self, segment: tuple[int, int]) -> int:
-        """How many modules were in work side by side, at most."""
-        open_, most = set[str](), 1
-        for event in self.own[slice(*segment)]:
-            if event.event_type == EventType.PLANNING_COMPLETE:
-                open_.clear()
-            elif "module" in event.data:
-                open_.add(text(event.data, "module"))
-                most = max(most, len(open_))
+        """How many modules were in work side by side, at most; the plan's first ones begin first."""
+        plan: list[tuple[str, set[str]]] = []
+        done, at_work, most = set[str](), set[str](), 1
+        places = {event.event_id: place for place, event in enumerate(self.own)}
+        for event in self._history:
+            place, module = places.get(event.event_id, -1), text(event.data, "module")
+            if modules := mappings(event.data, "modules"):
+                plan = [(text(each, "name"), set(texts(each, "dependencies"))) for each in modules]
+                done, at_work = done - set(texts(event.data, "anew")), set()
+            if module not in {"", *at_work} and segment[0] <= place < segment[1]:
+                coming = {text(later.data, "module") for later in self.own[place : segment[1]]} - done
+                before = plan[: next((at for at, (name, _) in enumerate(plan) if name == module), 0)]
+                at_work |= {name for name, needs in before if name in coming and needs <= done} | {module}
+                most = max(most, len(at_work))
             if event.event_type == EventType.MODULE_COMPLETE:
-                open_.discard(text(event.data, "module"))
+                at_work.discard(module)
+                done.add(module)
         return most
 
     def module_of_step(self, step: str) -> str:
