@@ -8,24 +8,24 @@ from dataclasses import replace
 
 import pytest
 from tests.fakes.client_socket import ClientSocket, SlowAccept
-from tests.fakes.served_system import served_system
+from tests.fakes.served_system import FakeSystem, served_system
 from tests.fakes.watching import appended, until
 
 from smallwright.api import WebSocketManager
 from smallwright.api.streaming.client import ClientLimits
 from smallwright.api.streaming.frames import event_frame, message_frame
 from smallwright.errors import InvalidInputError
-from smallwright.events import Event, EventType
+from smallwright.events import Event, EventType, TaskSnapshot
 
 
 @pytest.mark.req("4.2-02")
 async def test_healthy_clients_lose_nothing_to_a_publisher_that_is_faster_than_they() -> None:
-    manager = WebSocketManager(queue_size=50)
-    sockets = [ClientSocket() for _ in range(100)]
+    manager = WebSocketManager(queue_size=10)
+    sockets = [ClientSocket() for _ in range(300)]
     await asyncio.gather(*(manager.connect(socket, "task") for socket in sockets))
-    for number in range(300):
+    for number in range(60):
         await manager.broadcast_to_task("task", {"version": number})
-    await until(lambda: all(len(socket.messages) == 300 for socket in sockets))
+    await until(lambda: all(len(socket.messages) == 60 for socket in sockets))
     await manager.close()
 
 
@@ -67,6 +67,41 @@ async def test_a_stalled_client_is_told_to_come_back_and_has_every_event_once() 
         await manager.connect(again, task_id, after=stalled.sequences[-1])
         await until(lambda: again.sequences[-1:] == [last])
         assert stalled.sequences + again.sequences == healthy.sequences == list(range(1, last + 1))
+        await manager.close()
+
+
+class Busy:
+    """A log to which something is appended, and seen by all who are live, just before a client goes live."""
+
+    def __init__(self, system: FakeSystem, first: ClientSocket) -> None:
+        self._tasks, self._store, self._first = system.tasks, system.store, first
+        self.busy = False
+        self.events, self.subscribe = self._tasks.events, self._tasks.subscribe
+
+    async def get_task(self, task_id: str) -> TaskSnapshot:
+        task = await self._tasks.get_task(task_id)
+        if self.busy:
+            await appended(self._store, task_id, 1)
+            last = await self._store.last_sequence()
+            await until(lambda: self._first.sequences[-1:] == [last])
+        return task
+
+
+@pytest.mark.req("4.2-04")
+async def test_what_comes_between_history_and_live_is_not_lost() -> None:
+    async with served_system() as system:
+        task_id, first, second = await system.tasks.create_task("a stack"), ClientSocket(), ClientSocket()
+        log = Busy(system, first)
+        manager = WebSocketManager(log)
+        await manager.connect(first, task_id)
+        await until(lambda: first.sequences == [1])
+        await appended(system.store, task_id, 1)
+        await until(lambda: first.sequences == [1, 2])
+        await asyncio.sleep(0.05)  # it is live
+        log.busy = True
+        await manager.connect(second, task_id)
+        await until(lambda: len(first.sequences) > 3)
+        await until(lambda: second.sequences == first.sequences)
         await manager.close()
 
 
