@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -20,6 +21,9 @@ from smallwright.cli.plain import PlainDisplay
 if TYPE_CHECKING:
     from smallwright.settings import Settings
 
+#: Open files that a server asks for: each client is one, and many systems give 1,024 unasked.
+_OPEN_FILES = 65_536
+
 
 class Session:
     """`whole`: REST, WebSocket and MCP; else MCP alone. `wait`: for a model server that is not there."""
@@ -31,6 +35,7 @@ class Session:
 
     async def serve(self, bound: socket.socket, stopper: Stopper) -> None:
         """Serve on a bound socket. Raises SmallwrightError where the system can't be opened."""
+        allow_many_clients()
         with self._starting:
             async with open_system(self._settings, self._hooks(), wait=self._wait) as system:
                 await asyncio.to_thread(load_faces)
@@ -53,3 +58,11 @@ class Session:
 
     def _progress(self, what: str, facts: Mapping[str, Any]) -> None:
         self._show(what, facts)
+
+
+def allow_many_clients() -> None:
+    """Raise the limit of open files as far as this user may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
