@@ -12,7 +12,6 @@ from pathlib import Path
 import apsw
 import pytest
 from tests.integration.command_line import CommandLine, interrupt, read_until, wait_for
-from tests.integration.test_cli_terminal import ESCAPES, terminal  # noqa: F401 - a fixture
 
 from smallwright import open_store
 from smallwright.events import Event, EventType
@@ -200,7 +199,7 @@ def test_an_import_cut_short_leaves_nothing(
 
 def test_a_bar_moves_at_a_terminal_and_is_gone_in_the_end(
     smallwright: CommandLine,
-    terminal,  # noqa: F811
+    terminal,
 ) -> None:
     fill_large(smallwright, 5_000)
     for arguments, word, last in (

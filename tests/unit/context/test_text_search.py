@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from smallwright.context.text_search import FIRST_LESSON, TextSearch, counted
-from smallwright.context.words import stem, words_of
+from smallwright.context.text_search import FIRST_LESSON, TextSearch
+from smallwright.context.words import counted, stem, words_of
 
 
 def keys(index: TextSearch, query: str) -> list[str]:
