@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import pytest
 from tests.fakes.rest import Rest, rest
+from tests.fakes.scripted_coder import ScriptedCoder
 
 from smallwright.api.models.requests import Changes, Kind
-from smallwright.events import EventType
+from smallwright.events import Event, EventType
 from smallwright.orchestrator.coder import STRATEGIES, Question
 from smallwright.orchestrator.interventions import InterventionKind
+from smallwright.orchestrator.replaying import ReplayReport, replay
 
 JSON = {"content-type": "application/json"}
 
@@ -121,6 +124,24 @@ async def test_a_cancel_needs_no_body_and_is_idempotent() -> None:
         assert (last["data"]["by"], last["data"]["reason"]) == ("user:local", "enough")
         assert (await intervene(client, task_id, kind="steer", payload="x")).status_code == 409
         assert (await client.problem("POST", f"/tasks/{task_id}/cancel", json={"why": "x"}))[0] == 400
+
+
+async def test_a_replay_says_whether_the_task_comes_out_the_same() -> None:
+    async def replayer(history: Sequence[Event]) -> ReplayReport:
+        scripts = {"codes": ["x = 2\n"]} if "other" in history[0].data["prompt"] else {}
+        return await replay(history, ScriptedCoder(**scripts), patience_s=5)
+
+    async with rest(options={"replayer": replayer}) as client:
+        task_id, other = await client.system.run(), await client.system.run("other")
+        same = (await client.post(f"/tasks/{task_id}/replay")).json()
+        assert (same["equal"], same["divergences"], same["task_id"]) == (True, [], task_id)
+        assert same["replayed"] == same["events"] > 5
+        differs = (await client.post(f"/tasks/{other}/replay")).json()
+        assert differs["equal"] is False
+        assert differs["divergences"][0]["what"]
+        assert (await client.problem("POST", "/tasks/none/replay"))[0] == 404
+    async with rest() as client:
+        assert (await client.problem("POST", f"/tasks/{await client.system.run()}/replay"))[0] == 409
 
 
 @pytest.mark.req("4.4-01")

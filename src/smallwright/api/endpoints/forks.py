@@ -1,4 +1,4 @@
-"""POST /tasks/{id}/fork."""
+"""POST /tasks/{id}/fork and /replay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from smallwright.api.bodies import JsonBody
 from smallwright.api.endpoints.asked import Tasks, User, task_response
 from smallwright.api.models.requests import ForkRequest
-from smallwright.api.models.responses import TaskResponse
+from smallwright.api.models.responses import ReplayView, TaskResponse
 
 router = APIRouter(prefix="/tasks/{task_id}", tags=["steering"])
 
@@ -27,3 +27,12 @@ async def fork(
     changes = body.changes.model_dump(exclude_none=True) if body.changes else None
     forked = await tasks.fork_and_start(task_id, body.sequence, changes, by=user)
     return await task_response(request, tasks, forked)
+
+
+@router.post("/replay")
+async def replay(tasks: Tasks, task_id: str) -> ReplayView:
+    """Run the task again from its log, with neither model nor sandbox, and say where it goes another way.
+
+    Nothing is recorded. It may take some seconds.
+    """
+    return ReplayView.model_validate((await tasks.replay(task_id)).to_dict())

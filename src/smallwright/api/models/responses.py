@@ -133,6 +133,20 @@ class BugReportResponse(View):
     event: EventView
 
 
+class ReplayView(View):
+    """Whether a task came out of its log the same."""
+
+    equal: bool
+    task_id: str
+    events: int = Field(description="Of the log, which its run made itself.")
+    replayed: int = Field(description="So many of them came again.")
+    calls: int = Field(description="Calls of a model that the log answered.")
+    runs: int = Field(description="Runs of tests that the log answered.")
+    divergences: list[dict[str, Any]] = Field(
+        description="Each with kind, sequence, event_type, module, what and diff."
+    )
+
+
 class HealthView(View):
     """Whether tasks can run."""
 
