@@ -51,7 +51,7 @@ def test_there_are_18_types_and_an_event_can_not_be_changed() -> None:
         ("task_id", 7),
         ("event_type", "NO_SUCH_TYPE"),
         ("timestamp", "2026-01-01T00:00:00"),
-        ("timestamp", (datetime.now(UTC) + timedelta(minutes=1)).isoformat()),
+        ("timestamp", (datetime.now(UTC) + timedelta(days=1)).isoformat()),
         ("code_version", -1),
         ("sequence_number", -1),
         ("vector_clock", {"p": -1}),
