@@ -88,3 +88,16 @@ async def test_a_store_in_memory_needs_none() -> None:
     assert await locks.acquire("task")
     await locks.release("task")
     await locks.close()
+
+
+async def test_files_of_killed_processes_go_with_the_next_and_held_ones_stay(tmp_path: Path) -> None:
+    folder = tmp_path / "locks"
+    one, other = FileTaskLocks(folder), FileTaskLocks(folder)
+    assert await one.acquire("held")
+    (folder / f"{'0' * 32}.lock").touch()  # of a task that has ended, whose process was killed
+    assert await other.acquire("mine")
+    assert len(list(folder.iterdir())) == 2
+    assert not await other.acquire("held")
+    await one.close()
+    await other.close()
+    assert list(folder.iterdir()) == []

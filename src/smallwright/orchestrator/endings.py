@@ -81,9 +81,9 @@ def _cancellation(error: asyncio.CancelledError) -> Cancellation:
 async def _cancelled(run: TaskRun, note: Cancellation) -> None:
     try:
         async with asyncio.timeout(run.limits.cancel_flush_s):
+            await run.events.flush()  # what waits for its place in the log may be the task's end
             await run.boundary.look()
             if StateProjection.rebuild_state(run.events.history).phase.ended:
-                await run.events.flush()  # it had come to its end before the cancel
                 return
             if (request := run.errands.cancel) is not None:  # the one who cancels said so in the log first
                 await run.boundary.effect(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -19,6 +20,7 @@ class FileTaskLocks:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._held: dict[str, BaseFileLock] = {}
+        self._swept = False
 
     async def acquire(self, task_id: str) -> bool:
         """Whether this process has the lock now. Raises StoreUnavailableError where no file can be made."""
@@ -26,6 +28,7 @@ class FileTaskLocks:
         lock = FileLock(self._folder / f"{name}.lock", timeout=0, thread_local=False)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
             lock.acquire()
         except Timeout:
             return False
@@ -35,6 +38,16 @@ class FileTaskLocks:
             ) from error
         self._held[task_id] = lock
         return True
+
+    def _sweep(self) -> None:
+        """Once: remove the files of processes that were killed, and whose tasks nobody may ever run again."""
+        left = [] if self._swept else list(self._folder.glob("*.lock"))
+        self._swept = True
+        for path in left:
+            lock = FileLock(path, timeout=0, thread_local=False)
+            with suppress(Timeout):
+                lock.acquire()
+                _remove(lock)
 
     async def release(self, task_id: str) -> None:
         """Let go; nothing where it is not held."""
