@@ -132,7 +132,7 @@ async def test_thousands_of_subscribers_share_what_is_read(store: EventStore) ->
     await followed.append_many([event("t0") for _ in range(49)])
     assert await asyncio.gather(*to_each) == [[number] for number in range(1, 2_001)]
     assert await asyncio.gather(*to_one) == [[1, *range(2_001, 2_050)]] * 2_000
-    # Others' commits are noticed by looking now and then; a read of a subscriber's own is for one that fell behind.
+    # Commits of others are noticed by looking now and then; only who fell behind reads for itself.
     assert sum(query.task_id is not None for query in storage.reads) < 40
     assert len(storage.reads) < 1_000  # of 4,000 subscribers
     assert storage.listeners == 0
