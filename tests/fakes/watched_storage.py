@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,6 +25,7 @@ class WatchedStorage:
         self.failing = list(failing)  # raised by the next reads of the whole log or of its head, one each
         self.reads: list[EventQuery] = []
         self.listeners = 0
+        self.told_head = asyncio.Event()  # the last sequence number was asked for, and told
 
     async def append(self, batch: Batch) -> list[Event]:
         return await self._storage.append(batch)
@@ -37,7 +39,9 @@ class WatchedStorage:
     async def last_sequence(self) -> int:
         if self.failing:
             raise self.failing.pop(0)
-        return await self._storage.last_sequence()
+        head = await self._storage.last_sequence()
+        self.told_head.set()
+        return head
 
     async def task_ids(self, limit: int | None) -> list[str]:
         return await self._storage.task_ids(limit)
