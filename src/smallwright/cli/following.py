@@ -11,9 +11,9 @@ from typing import Any
 
 from smallwright.cli.task_port import Tasks, View
 from smallwright.errors import SmallwrightError
+from smallwright.events.event_types import ENDS
 
 _log = logging.getLogger(__name__)
-_LAST = frozenset({"TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"})
 
 
 @dataclass(frozen=True)
@@ -78,4 +78,4 @@ def _asks(event: View) -> bool:
 
 def _settles(event: View) -> bool:
     answered = (event["event_type"], event["data"].get("kind")) == ("USER_INTERVENTION", "answer")
-    return answered or event["event_type"] in _LAST
+    return answered or event["event_type"] in ENDS

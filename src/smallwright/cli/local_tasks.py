@@ -7,13 +7,12 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from smallwright.cli.task_port import View
+from smallwright.events.event_types import ENDS
 from smallwright.service.views import event_view, report_view, task_line, task_view
 
 if TYPE_CHECKING:
     from smallwright.events.event_query import Until
     from smallwright.service import TaskManager
-
-_LAST = frozenset({"TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"})
 
 
 class LocalTasks:
@@ -43,7 +42,7 @@ class LocalTasks:
         async with aclosing(self._manager.subscribe(task_id, after)) as events:
             async for event in events:
                 yield event_view(event)
-                over = over or event.event_type in _LAST
+                over = over or event.event_type in ENDS
                 if over and await self._is_over(task_id, event.sequence_number):
                     return
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from smallwright.errors import InvalidInputError
+from smallwright.events.event_query import until_of
 
 if TYPE_CHECKING:
     from smallwright.cli.task_port import View
@@ -37,13 +37,7 @@ class EventLog(Protocol):
 
 def bound_of(text: str, option: str = "--until") -> Until:
     """The sequence number, day or time that `text`, given as `option`, says. Raises InvalidInputError."""
-    if text.isascii() and text.isdigit():
-        return int(text)
-    for kind in (date, datetime):
-        try:
-            return kind.fromisoformat(text)
-        except ValueError:
-            continue
-    raise InvalidInputError(
-        f"{option}: {text!r} is no number, day or time; write 120, 2026-11-22 or 2026-11-22T18:30"
-    )
+    try:
+        return until_of(text)
+    except ValueError as error:
+        raise InvalidInputError(f"{option}: {error}") from None

@@ -10,13 +10,13 @@ from smallwright.bootstrap import Hooks, open_system
 from smallwright.cli.displays import open_display
 from smallwright.cli.orders import Order
 from smallwright.cli.outcome import conclude
+from smallwright.events.event_types import ENDS
 from smallwright.service.views import event_view, task_files, task_view
 
 if TYPE_CHECKING:
     from smallwright.service import TaskManager
     from smallwright.settings import Settings
 
-_LAST = frozenset({"TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"})
 #: Seconds that a display gets to show the last events.
 _DRAIN_S = 2.0
 
@@ -64,5 +64,5 @@ async def _follow(
 ) -> None:
     async for event in tasks.subscribe(task_id, after):
         show(event_view(event))
-        if event.event_type in _LAST:
+        if event.event_type in ENDS:
             return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smallwright.cli.log_events import Types
 from smallwright.cli.task_port import View
-from smallwright.events.event_types import EventType
+from smallwright.events.event_types import ENDS
 from smallwright.service import task_queries
 from smallwright.service.views import event_view
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from smallwright.events import Event, EventStore
     from smallwright.events.event_query import Until
 
-_LAST = frozenset({EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED})
 _PAGE = 500  # events read at once
 
 
@@ -53,7 +52,7 @@ class StoreLog:
                 if not types or event.event_type in types:
                     yield event_view(event)
                 number = event.sequence_number
-                if task_id and ((ended and number == last) or (number > last and event.event_type in _LAST)):
+                if task_id and ((ended and number == last) or (number > last and event.event_type in ENDS)):
                     return
 
     async def _end(self, task_id: str) -> tuple[bool, int]:

@@ -13,9 +13,9 @@ from smallwright.client.patience import Patience
 from smallwright.client.reading import TaskReads
 from smallwright.client.transport import Transport
 from smallwright.errors import NotFoundError
+from smallwright.events.event_types import ENDS
 
 _ENDED = frozenset(("completed", "failed", "cancelled"))
-_LAST = frozenset(("TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"))
 _CANCEL_S = 60.0  # a cancel awaits the task's end, also in another process
 
 
@@ -96,7 +96,7 @@ class Client(TaskReads):
         async with aclosing(stream) as messages:
             async for message in messages:
                 yield message
-                over = over or message["event_type"] in _LAST
+                over = over or message["event_type"] in ENDS
                 if until_end and over and await self._is_over(task_id, message["sequence"]):
                     return
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from smallwright.client.event_order import Message
 from smallwright.client.transport import Transport
-from smallwright.errors import InvalidInputError, NotFoundError
+from smallwright.errors import NotFoundError
+from smallwright.events.task_ids import picked
 
 #: A sequence number, an ISO time, a day or a time.
 Moment = int | str | date
@@ -52,15 +53,7 @@ class TaskReads:
             except NotFoundError:
                 pass
         ids = [str(task["task_id"]) for task in await self.list_tasks(limit=None if beginning else 1)]
-        matching = [task_id for task_id in ids if task_id.startswith(beginning)]
-        if not matching:
-            what = f"there is no task {beginning!r}" if beginning else "there is no task yet"
-            raise NotFoundError(f"{what} at {self._address.url}. `smallwright tasks` lists those there are.")
-        if beginning and len(matching) > 1:
-            raise InvalidInputError(
-                f"{beginning!r} begins {len(matching)} ids: {', '.join(matching[:5])}. Give more of it."
-            )
-        return matching[0]
+        return picked(ids, beginning, where=f" at {self._address.url}")
 
     async def get_events(self, task_id: str, after: int = 0, limit: int | None = None) -> list[Message]:
         """All its events after a sequence number, or the first `limit` of them. Raises NotFoundError."""

@@ -60,11 +60,27 @@ class EventQuery:
         )
 
 
+def until_of(text: str) -> Until:
+    """The sequence number, day or time that `text` says. Raises ValueError."""
+    for read in (_sequence, date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r:.40} is no number, day or time; write 120, 2026-11-22 or 2026-11-22T18:30")
+
+
 def checked_count(value: Any, name: str) -> int:
     """`value`. Raises InvalidInputError for anything but an integer of 0 or more."""
     if type(value) is not int or not 0 <= value <= MAX_INTEGER:
         raise InvalidInputError(f"{name}: {value!r:.80} is no integer of 0 or more")
     return value
+
+
+def _sequence(text: str) -> int:
+    if text.isascii() and text.isdigit() and (number := int(text)) <= MAX_INTEGER:
+        return number
+    raise ValueError(text)
 
 
 def _bounds(until: Any) -> tuple[int, str | None]:

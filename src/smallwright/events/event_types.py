@@ -31,3 +31,7 @@ class EventType(StrEnum):
     def known(name: str) -> EventType | str:
         """The member called `name`; the plain string where a newer version wrote a type this one lacks."""
         return EventType.__members__.get(name, name)
+
+
+#: The types that end a task.
+ENDS = (EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED)

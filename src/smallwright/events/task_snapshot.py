@@ -112,6 +112,11 @@ class TaskSnapshot:
         return {path: text for path, text in pairs if path}
 
     @property
+    def unanswered(self) -> tuple[Mapping[str, Any], ...]:
+        """The questions that are open."""
+        return tuple(each for each in self.questions if each.get("id") in self.open_questions)
+
+    @property
     def failure_reason(self) -> str:
         """Why the task failed or was cancelled, in words; "" where it was not."""
         failure = self.failure or {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastmcp import Context
@@ -38,7 +38,7 @@ async def ask_user(ctx: Context, task: TaskSnapshot) -> dict[str, str] | None:
     """
     if not _can_ask(ctx):
         return None
-    asked = [question for question in task.questions if question["id"] in task.open_questions]
+    asked = task.unanswered
     form = ElicitRequestFormParams(message=_message(task), requested_schema=_schema(asked))
     if ctx.session.protocol_version not in MODERN_PROTOCOL_VERSIONS:
         return _answers(await _asked_at_once(ctx, form), asked)
@@ -69,7 +69,7 @@ def _message(task: TaskSnapshot) -> str:
     return f"The coding task {task.task_id} has questions. What you leave open, Smallwright decides."
 
 
-def _schema(asked: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _schema(asked: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     fields = {str(question["id"]): _field(question) for question in asked}
     return {"type": "object", "properties": fields}
 
@@ -80,7 +80,7 @@ def _field(question: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "string", "title": str(question["text"]), "description": words}
 
 
-def _answers(result: ElicitResult, asked: list[Mapping[str, Any]]) -> dict[str, str] | None:
+def _answers(result: ElicitResult, asked: Sequence[Mapping[str, Any]]) -> dict[str, str] | None:
     if result.action != "accept":
         return None
     content = result.content or {}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from smallwright.mcp.arguments import Status
+from smallwright.service.event_record import EventRecord
 
 
 class TaskAccepted(BaseModel):
@@ -80,19 +81,8 @@ class TaskState(BaseModel):
     vector_clock: dict[str, int]
 
 
-class TaskEvent(BaseModel):
+class TaskEvent(EventRecord):
     """One event of the log."""
-
-    event_id: str
-    task_id: str
-    version: Annotated[int, Field(description="Place in the task's stream: 1, 2, 3 …")]
-    sequence: Annotated[int, Field(description="Place in the whole log.")]
-    code_version: int
-    event_type: str
-    timestamp: str
-    vector_clock: dict[str, int]
-    causation_id: str | None
-    data: dict[str, Any]
 
 
 class TaskEvents(BaseModel):

@@ -12,14 +12,10 @@ from smallwright.service.views import event_view, task_view
 def state_of(task: TaskSnapshot) -> TaskState:
     """A task by itself, with the questions that are open."""
     view = task_view(task)
-    open_ids = set(view["open_questions"])
     view["open_questions"] = [
         {"id": each["id"], "text": each.get("text") or "", "options": each.get("options") or []}
-        for each in view["questions"]
-        if each.get("id") in open_ids
+        for each in task.unanswered
     ]
-    for module in view["modules"]:
-        module["code_hash"] = task.modules[module["name"]].code_hash
     return TaskState.model_validate(view)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from smallwright.errors import TaskStateError
 from smallwright.events import Event, EventType, TaskSnapshot
+from smallwright.events.event_types import ENDS
 from smallwright.mcp.arguments import TaskId
 from smallwright.mcp.caller import caller
 from smallwright.mcp.elicitation import ask_user
@@ -21,15 +22,7 @@ from smallwright.service import TaskManager
 MAX_WAIT_S = 600
 Reason = Literal["ended", "questions", "paused", "time_up"]
 Timeout = Annotated[float, Field(gt=0, le=MAX_WAIT_S, description="Wait at most so many seconds.")]
-_TURNS = frozenset(
-    (
-        EventType.PLANNING_COMPLETE,
-        EventType.USER_INTERVENTION,
-        EventType.TASK_COMPLETE,
-        EventType.TASK_FAILED,
-        EventType.TASK_CANCELLED,
-    )
-)
+_TURNS = (EventType.PLANNING_COMPLETE, EventType.USER_INTERVENTION, *ENDS)
 
 
 class WaitingTools:

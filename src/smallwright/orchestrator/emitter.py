@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from smallwright.events import Event, EventType
+from smallwright.events.event_types import ENDS
 from smallwright.orchestrator.broadcast import Broadcast, tell
 from smallwright.orchestrator.clocks import ActorClocks
 from smallwright.orchestrator.event_sink import EventLog, Numbered
 from smallwright.orchestrator.limits import WorkflowLimits
 from smallwright.orchestrator.log_writer import LogWriter
-
-ENDS = (EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED)
 
 
 class EventEmitter:

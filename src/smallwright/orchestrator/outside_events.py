@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smallwright.errors import ConflictError, NotFoundError
+from smallwright.errors import ConflictError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, VectorClock, state_of
+from smallwright.events.task_ids import no_such_task
 
 
 def outside_event(  # noqa: PLR0913 - what an event says of itself
@@ -39,7 +40,7 @@ async def known_task(store: EventStore, task_id: str) -> TaskSnapshot:
     """The task as its log has it. Raises NotFoundError."""
     task = await state_of(store, task_id)
     if not task.last_sequence:
-        raise NotFoundError(f"there is no task {task_id!r}. `smallwright tasks` lists those there are.")
+        raise no_such_task(task_id)
     return task
 
 

@@ -107,8 +107,7 @@ async def _refuse_strangers(run: TaskRun, plan: Plan) -> None:
 
 
 def _open_questions(state: TaskSnapshot) -> tuple[Question, ...]:
-    asked = (Question(id=q["id"], text=q["text"], options=tuple(q["options"])) for q in state.questions)
-    return tuple(question for question in asked if question.id in state.open_questions)
+    return tuple(Question(id=q["id"], text=q["text"], options=tuple(q["options"])) for q in state.unanswered)
 
 
 def _answers(event: Event) -> bool:

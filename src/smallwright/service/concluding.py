@@ -7,11 +7,11 @@ from contextlib import aclosing
 
 from smallwright.errors import TaskStateError
 from smallwright.events import EventStore, EventType
+from smallwright.events.event_types import ENDS
 from smallwright.orchestrator import Cancellation, InterventionManager
 from smallwright.orchestrator.outside_events import conclude, known_task
 from smallwright.service.task_runs import TaskRuns
 
-_ENDS = frozenset((EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED))
 _LOOK_AGAIN_S = 1.0  # the process that runs the task may die meanwhile
 _PATIENCE_S = 30.0
 
@@ -53,7 +53,7 @@ async def _ended(store: EventStore, task_id: str) -> None:
     try:
         async with asyncio.timeout(_LOOK_AGAIN_S), aclosing(store.subscribe(task_id, after)) as events:
             async for event in events:
-                if event.event_type in _ENDS:
+                if event.event_type in ENDS:
                     return
     except TimeoutError:
         return

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from smallwright.errors import InvalidInputError, NotFoundError, TaskStateError
+from smallwright.errors import NotFoundError, TaskStateError
 from smallwright.events import Event, EventStore, EventType, TaskSnapshot, state_of
 from smallwright.events.event_data import mapping
 from smallwright.events.event_query import Until, checked_count
+from smallwright.events.event_types import ENDS
 from smallwright.events.lineage import with_origins
+from smallwright.events.task_ids import no_such_task, picked
 from smallwright.events.task_snapshot import TaskStatus
 from smallwright.orchestrator.errands import Errands
 from smallwright.orchestrator.interventions import CHANGING
 
 _PAGE = 2_000
-_ENDS = frozenset((EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED))
 _TURNS = (
     EventType.TASK_CREATED,
     EventType.TASK_STARTED,
     EventType.USER_INTERVENTION,
     EventType.BUG_REPORT_RECEIVED,
-    *_ENDS,
+    *ENDS,
 )
 
 
@@ -28,7 +29,7 @@ async def task_events(
     """A task's events after a sequence number, in order. Raises NotFoundError."""
     found = await store.get_events(task_id, after_sequence=after_sequence, limit=limit)
     if not found and not await store.get_events(task_id, limit=1):
-        raise _unknown(task_id)
+        raise no_such_task(task_id)
     return found
 
 
@@ -43,7 +44,7 @@ async def task_state(store: EventStore, task_id: str, until: Until | None = None
     if not state.last_sequence and until is not None and await store.get_events(task_id, limit=1):
         raise NotFoundError(f"task {task_id!r} was not there yet at {until}. Its first event came later.")
     if not state.last_sequence:
-        raise _unknown(task_id)
+        raise no_such_task(task_id)
     return state
 
 
@@ -57,7 +58,7 @@ async def all_tasks(
     most = None if limit is None else checked_count(limit, "limit")
     ids = await store.get_task_ids(None if status or after else most)
     if after and after not in ids:
-        raise _unknown(after)
+        raise no_such_task(after)
     found: list[TaskSnapshot] = []
     for task_id in ids[ids.index(after) + 1 :] if after else ids:
         if most is not None and len(found) >= most:
@@ -70,17 +71,7 @@ async def all_tasks(
 
 async def find_task(store: EventStore, beginning: str = "") -> str:
     """The id that begins so; the newest task's for "". Raises NotFoundError, InvalidInputError."""
-    ids = await store.get_task_ids()
-    matching = [task_id for task_id in ids if task_id.startswith(beginning)]
-    if beginning in ids:
-        return beginning
-    if not matching:
-        raise _unknown(beginning)
-    if beginning and len(matching) > 1:
-        raise InvalidInputError(
-            f"{beginning!r} begins {len(matching)} ids: {', '.join(matching[:5])}. Give more of it."
-        )
-    return matching[0]
+    return picked(await store.get_task_ids(), beginning)
 
 
 async def check_startable(store: EventStore, task: TaskSnapshot) -> None:
@@ -98,7 +89,7 @@ async def is_opened_again(store: EventStore, task: TaskSnapshot, *, anew: bool =
         return False
     events = await task_history(store, task.task_id)
     waiting = Errands(events).changes
-    end = max((event.sequence_number for event in events if event.event_type in _ENDS), default=0)
+    end = max((event.sequence_number for event in events if event.event_type in ENDS), default=0)
     return any(event.event_id in waiting and event.sequence_number > end * anew for event in events)
 
 
@@ -110,8 +101,8 @@ async def unfinished(store: EventStore) -> list[str]:
         after = page[-1].sequence_number if page else 0
         page = await store.get_events(after_sequence=after, event_types=_TURNS, limit=_PAGE)
         for event in page:
-            if event.event_type in _ENDS or _may_open(event):
-                is_open[event.task_id] = event.event_type not in _ENDS
+            if event.event_type in ENDS or _may_open(event):
+                is_open[event.task_id] = event.event_type not in ENDS
     return [each for each, unended in is_open.items() if unended and await _can_go_on(store, each)]
 
 
@@ -125,8 +116,3 @@ def _may_open(event: Event) -> bool:
         return True
     valid = mapping(event.data, "verdict").get("valid") is True
     return valid or (event.data.get("kind") in CHANGING and "of" not in mapping(event.data, "payload"))
-
-
-def _unknown(task_id: str) -> NotFoundError:
-    what = f"there is no task {task_id!r}" if task_id else "there is no task yet"
-    return NotFoundError(f"{what}. `smallwright tasks` lists those there are.")

@@ -9,6 +9,7 @@ from typing import Any
 from smallwright.errors import ShuttingDownError, TaskStateError
 from smallwright.events import EventStore
 from smallwright.orchestrator import Cancellation, StateManager, TaskOrchestrator
+from smallwright.orchestrator.intervention_manager import LOCAL_USER
 from smallwright.orchestrator.task_lock import NoLocks, TaskLocks
 from smallwright.service import task_queries
 from smallwright.service.concluding import cancel_elsewhere
@@ -30,7 +31,7 @@ class TaskRunner(TaskReader):
         orchestrator: TaskOrchestrator | None = None,
         locks: TaskLocks | None = None,
         timeout_s: float | None = None,
-        user: str = "user:local",
+        user: str = LOCAL_USER,
         watch_outside: bool = False,
         replayer: Replayer | None = None,
     ) -> None:

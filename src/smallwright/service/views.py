@@ -90,6 +90,7 @@ def _module(module: ModuleRecord) -> dict[str, Any]:
         "path": module.path,
         "tests_path": module.tests_path,
         "code_version": module.code_version,
+        "code_hash": module.code_hash,
         "rounds": module.iteration,
         "passed": list(module.passed),
         "failed": [_thawed(failure) for failure in module.failed],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,17 +14,17 @@ from starlette.requests import Request
 
 from smallwright.api.models.responses import TaskResponse
 from smallwright.errors import InvalidInputError
+from smallwright.events.event import MAX_INTEGER
+from smallwright.events.event_query import Until, until_of
+from smallwright.orchestrator.intervention_manager import LOCAL_USER
 from smallwright.service import TaskManager
 
-LOCAL_USER = "user:local"
-MAX_SEQUENCE = 2**63 - 1
 _PORTS = {"http": 80, "https": 443}
 _MOMENTS = [
-    {"type": "integer", "minimum": 0, "maximum": MAX_SEQUENCE},
+    {"type": "integer", "minimum": 0, "maximum": MAX_INTEGER},
     {"type": "string", "format": "date"},
     {"type": "string", "format": "date-time"},
 ]
-Moment = int | datetime | date
 
 
 def tasks_of(request: Request) -> TaskManager:
@@ -45,19 +44,15 @@ def moment_of(
         WithJsonSchema({"anyOf": _MOMENTS}),
         Query(description="As of an event's number, a day, or a time (no zone: UTC). Default: now."),
     ] = None,
-) -> Moment | None:
+) -> Until | None:
     """What `at` says. Raises InvalidInputError."""
     if at is None:
         return None
     text = at.replace(" ", "+").upper()  # a plus sign that was not encoded; "t" and "z" (RFC 3339)
-    for kind in (_number, date.fromisoformat, datetime.fromisoformat):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    raise InvalidInputError(
-        f"at: {at!r:.40} is no number, day or time; write 120, 2026-11-22 or 2026-11-22T18:30"
-    )
+    try:
+        return until_of(text)
+    except ValueError as error:
+        raise InvalidInputError(f"at: {error}") from None
 
 
 def websocket_url(request: Request, task_id: str) -> str:
@@ -82,12 +77,6 @@ async def encoded(view: Callable[[], Any]) -> JSONResponse:
     return await asyncio.to_thread(lambda: JSONResponse(view()))
 
 
-def _number(text: str) -> int:
-    if text.isascii() and text.isdigit() and (number := int(text)) <= MAX_SEQUENCE:
-        return number
-    raise ValueError(text)
-
-
 Tasks = Annotated[TaskManager, Depends(tasks_of)]
 User = Annotated[str, Depends(user_of)]
-At = Annotated[Moment | None, Depends(moment_of)]
+At = Annotated[Until | None, Depends(moment_of)]

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from smallwright.api.endpoints.asked import MAX_SEQUENCE, At, Tasks, encoded
+from smallwright.api.endpoints.asked import At, Tasks, encoded
 from smallwright.api.models.responses import ContextView, EventPage, GraphView, TaskState
+from smallwright.events.event import MAX_INTEGER
 from smallwright.service.views import event_view, task_view
 
 router = APIRouter(prefix="/tasks/{task_id}", tags=["history"])
@@ -19,7 +20,7 @@ MAX_EVENTS = 5_000
 async def get_events(
     tasks: Tasks,
     task_id: str,
-    after: Annotated[int, Query(ge=0, le=MAX_SEQUENCE, description="Only those after this sequence.")] = 0,
+    after: Annotated[int, Query(ge=0, le=MAX_INTEGER, description="Only those after this sequence.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_EVENTS)] = 500,
 ) -> JSONResponse:
     """List a task's events, in order."""

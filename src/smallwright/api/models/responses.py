@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from smallwright.events.task_snapshot import TaskStatus
+from smallwright.service.event_record import EventRecord
 
 WebSocketUrl = Annotated[
     str, Field(pattern=r"^wss?://[^/\s]+/ws/[^/\s]+$", examples=["ws://127.0.0.1:9876/ws/stack-a1b2c3"])
@@ -74,19 +75,8 @@ class TaskPage(View):
     next: str | None = Field(description="Give it as `after` for the next page; null: there is none.")
 
 
-class EventView(View):
+class EventView(View, EventRecord):
     """An event, as the WebSocket sends it too."""
-
-    event_id: str
-    task_id: str
-    version: int = Field(description="Place in the task's stream: 1, 2, 3 …")
-    sequence: int = Field(description="Place in the whole log.")
-    code_version: int
-    event_type: str
-    timestamp: str
-    vector_clock: dict[str, int]
-    causation_id: str | None
-    data: dict[str, Any]
 
 
 class EventPage(View):

@@ -13,6 +13,7 @@ from smallwright.api.security.peer import is_own_client
 from smallwright.api.security.policy import AccessPolicy
 from smallwright.api.security.rates import peer_key
 from smallwright.api.security.session import cookie_name, session_holds
+from smallwright.orchestrator.intervention_manager import LOCAL_USER
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ async def identify(policy: AccessPolicy, connection: HTTPConnection) -> Caller |
     ticket = take_secret(connection.scope, "ticket")
     if not policy.token:
         known = not policy.same_user or await is_own_client(connection.scope, connection.headers)
-        return Caller("user:local", peer_key(connection.scope.get("client"))) if known else None
+        return Caller(LOCAL_USER, peer_key(connection.scope.get("client"))) if known else None
     shown = _bears(policy.token, connection) or _has_session(policy.token, connection)
     if not shown and ticket and connection.scope["type"] == "websocket":
         shown = policy.tickets.redeem(ticket)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from smallwright.errors import InvalidInputError
-from smallwright.events import Event, EventType
+from smallwright.events import Event
+from smallwright.events.event_types import ENDS
 from smallwright.service.views import event_view
 
 #: Up to about so many characters are encoded on the event loop: it takes less time than telling a thread.
 INLINE_CHARACTERS = 64 * 1024
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-_ENDS = frozenset((EventType.TASK_COMPLETE, EventType.TASK_FAILED, EventType.TASK_CANCELLED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def message_frame(message: Mapping[str, Any]) -> Frame:
 
 
 def _of_event(event: Event) -> Frame:
-    return Frame(_json(event_view(event)), event.sequence_number, event.event_type in _ENDS)
+    return Frame(_json(event_view(event)), event.sequence_number, event.event_type in ENDS)
 
 
 def _json(value: Any) -> str:
