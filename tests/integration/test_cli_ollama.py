@@ -6,26 +6,12 @@ import asyncio
 import signal
 
 import pytest
+from tests.fakes.coding_ollama import CodingOllama
 from tests.fakes.http_server import Exchange
-from tests.fakes.ollama_server import OllamaServer, last_line, line
+from tests.fakes.ollama_server import OllamaServer, line
 from tests.integration.command_line import CommandLine, interrupt
 
 PROMPT = "Write a function add(a, b) that returns the sum of two integers. add(1, 2) == 3"
-CODE = '```python\ndef add(a: int, b: int) -> int:\n    """The sum."""\n    return a + b\n```'
-
-
-class CodingOllama(OllamaServer):
-    """Answers JSON where it is asked for, and else always the same function."""
-
-    async def _speak(self, exchange: Exchange) -> None:
-        if "format" in exchange.body:
-            await super()._speak(exchange)
-            return
-        await exchange.start_stream("application/x-ndjson")
-        for piece in CODE.split(" "):
-            await exchange.chunk(line(exchange.body, content=f"{piece} "))
-        await exchange.chunk(last_line(exchange.body, tokens=20))
-        await exchange.end_stream()
 
 
 class EndlessOllama(OllamaServer):

@@ -8,7 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from smallwright.api.endpoints import files, forks, health, history, metrics, steering, tasks, websocket
+from smallwright.api.endpoints import (
+    files,
+    forks,
+    health,
+    history,
+    index,
+    metrics,
+    steering,
+    tasks,
+    websocket,
+)
 from smallwright.api.error_handlers import add_error_handlers
 from smallwright.api.event_meter import metered
 from smallwright.api.metrics import Metrics
@@ -27,6 +37,7 @@ ROUTERS = (
     steering.router,
     forks.router,
     health.router,
+    index.router,
     metrics.router,
     websocket.router,
 )
@@ -62,6 +73,7 @@ def create_app(  # noqa: PLR0913 - all but the first with defaults
     app = DocumentedApp(
         title="Smallwright", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
     )
+    app.needs_token = bool(gate and gate.token)
     app.state.system, app.state.websockets = system, websockets or WebSocketManager(system.tasks)
     app.state.metrics = Metrics(
         getattr(system, "orchestrator", None), lambda: app.state.websockets.active_connections

@@ -28,11 +28,15 @@ _SAYS = {
 class DocumentedApp(FastAPI):
     """Its GET /openapi.json says what it does, errors included."""
 
+    needs_token = False  # all but /health ask for one
+
     def openapi(self) -> dict[str, Any]:
         """The document. Made once."""
         if self.openapi_schema is None:
             document = super().openapi()
             document["info"]["version"] = __version__
+            if self.needs_token:
+                _ask_for_token(document)
             bodies = dict(_bodies(self))
             _add_schemas(document, [*(body.model for body in bodies.values()), Problem])
             for path, operations in document["paths"].items():
@@ -49,6 +53,13 @@ def _bodies(app: FastAPI) -> Iterator[tuple[tuple[str, str], JsonBody[Any]]]:
             found = [each.call for each in route.dependant.dependencies if isinstance(each.call, JsonBody)]
             methods = route.methods or set()
             yield from (((route.path, method.lower()), body) for method in methods for body in found)
+
+
+def _ask_for_token(document: dict[str, Any]) -> None:
+    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes["token"] = {"type": "http", "scheme": "bearer", "description": "What `smallwright serve` shows."}
+    document["security"] = [{"token": []}]
+    document["paths"]["/health"]["get"]["security"] = []
 
 
 def _add_schemas(document: dict[str, Any], models: list[Any]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from smallwright import __version__
 from smallwright.bootstrap.store import store_path
 from smallwright.errors import SmallwrightError, StoreFullError, StoreUnavailableError
 from smallwright.service.health import Health
@@ -39,7 +40,7 @@ class HealthMonitor:
         parts: Mapping[str, Look],
         *,
         model: str,
-        version: str,
+        version: str = __version__,
         every_s: float = EVERY_S,
         timeout_s: float = TIMEOUT_S,
     ) -> None:

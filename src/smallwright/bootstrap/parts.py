@@ -12,6 +12,7 @@ from smallwright.bootstrap.shelf import open_shelf
 
 if TYPE_CHECKING:
     from smallwright.bootstrap.hooks import Hooks
+    from smallwright.bootstrap.task_models import TaskModels
     from smallwright.events import EventStore
     from smallwright.models.running import RunningModel
     from smallwright.orchestrator import TaskControl, WorkflowOrchestrator
@@ -42,11 +43,11 @@ async def make_workflow(
     )
 
 
-def runner_of(workflow: WorkflowOrchestrator, settings: Settings, hooks: Hooks) -> RunTask:
+def runner_of(models: TaskModels, store: EventStore, settings: Settings, hooks: Hooks) -> RunTask:
     """What runs one task."""
 
     async def run_task(task_id: str, control: TaskControl) -> Any:
-        async with open_shelf(settings.store_url) as shelf:
+        async with open_shelf(settings.store_url) as shelf, models.workflow_of(store, task_id) as workflow:
             return await replace(workflow, shelf=shelf).run(
                 task_id,
                 questions=hooks.questions or hooks.ask is not None,

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smallwright import __version__
 from smallwright.bootstrap.health import HealthMonitor, store_look
 from smallwright.bootstrap.hooks import Hooks
 from smallwright.bootstrap.limits import dispatch_limits, request_limits
@@ -17,6 +16,7 @@ from smallwright.bootstrap.models import open_model
 from smallwright.bootstrap.parts import make_workflow, runner_of
 from smallwright.bootstrap.replaying import make_replayer
 from smallwright.bootstrap.store import open_store
+from smallwright.bootstrap.task_models import TaskModels
 from smallwright.orchestrator import TaskOrchestrator
 from smallwright.service import TaskManager
 from smallwright.service.knowledge import Knowledge
@@ -84,15 +84,17 @@ async def open_system(
         _log.info("the event log is open")
         model = await stack.enter_async_context(open_model(settings, hooks))
         workflow = await make_workflow(settings, hooks, store, model)
+        models = TaskModels(workflow, settings, hooks)
         _log.info("the model %s is ready: %d tokens", model.spec.name, model.spec.window)
         orchestrator = TaskOrchestrator(*dispatch_limits(settings))
         tasks = TaskManager(
             store,
-            runner_of(workflow, settings, hooks),
+            runner_of(models, store, settings, hooks),
             orchestrator=orchestrator,
             locks=task_locks(settings.store_url),
             limits=request_limits(settings),
             replayer=make_replayer(settings),
+            check_model=models.check,
             knowledge=Knowledge(store, settings.limits.past_solutions),
             timeout_s=settings.limits.task_timeout_s,
             watch_outside=watch_outside,
@@ -101,7 +103,7 @@ async def open_system(
         await orchestrator.start()
         _log.info("%d workers are started", settings.limits.workers)
         looks = {"model": model.probe, "store": store_look(store, settings.store_url)}
-        monitor = HealthMonitor(looks, model=model.spec.name, version=__version__)
+        monitor = HealthMonitor(looks, model=model.spec.name)
         await stack.enter_async_context(monitor)
         if resume and (resumed := await tasks.resume_all()):
             _tell(hooks, f"going on with {', '.join(resumed)}")

@@ -25,6 +25,7 @@ from smallwright.events.event_query import checked_count
 from smallwright.events.frozen_json import thaw
 from smallwright.service.fork_changes import ForkChanges
 from smallwright.service.new_task import RequestLimits
+from smallwright.service.new_tasks import CheckModel
 from smallwright.service.task_names import new_task_id
 from smallwright.service.task_queries import task_events, task_state
 
@@ -36,6 +37,7 @@ async def fork(  # noqa: PLR0913, PLR0917 - what a fork is of, and who asks for 
     changes: Mapping[str, Any] | None,
     user: str,
     limits: RequestLimits,
+    check_model: CheckModel | None = None,
 ) -> str:
     """Append the TASK_CREATED of a fork, and its user's own files; the new id.
 
@@ -51,6 +53,8 @@ async def fork(  # noqa: PLR0913, PLR0917 - what a fork is of, and who asks for 
     except NotFoundError as error:
         raise TaskStateError(f"sequence: {error}") from error
     changed = ForkChanges.of(changes, source, limits)
+    if changed.request.model and "model" in changed.names and check_model:
+        await check_model(changed.request.model)
     events = list(_events(source, changed, user))
     await store.append_many(events, expected_sequence=0)
     return events[0].task_id

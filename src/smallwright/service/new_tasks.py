@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any
 
@@ -13,14 +14,18 @@ from smallwright.service.knowledge import Knowledge
 from smallwright.service.new_task import NewTask
 from smallwright.service.task_names import new_task_id
 
+#: Sees that a task may name a model. Raises InvalidInputError, ModelUnavailableError.
+CheckModel = Callable[[str], Awaitable[None]]
 _KEY_MAX_CHARS = 255
 
 
 class NewTasks:
     """A task's id follows from user and key where there is a key, so the log itself knows keys."""
 
-    def __init__(self, store: EventStore, knowledge: Knowledge | None = None) -> None:
-        self._store, self._knowledge = store, knowledge
+    def __init__(
+        self, store: EventStore, knowledge: Knowledge | None = None, check_model: CheckModel | None = None
+    ) -> None:
+        self._store, self._knowledge, self._check_model = store, knowledge, check_model
 
     async def known(self, request: NewTask, user: str, key: str | None) -> str | None:
         """The id of the task that this request made before. Raises as `add`."""
@@ -40,10 +45,13 @@ class NewTasks:
     async def add(self, request: NewTask, user: str, key: str | None = None) -> str:
         """Append TASK_CREATED, unless a request with this key did; the task's id.
 
-        Raises IdempotencyError where that was another request, InvalidInputError for a key that is none.
+        Raises IdempotencyError where that was another request, InvalidInputError for a key that is none, or a
+        model that can't be had.
         """
         if (known := await self.known(request, user, key)) is not None:
             return known
+        if request.model and self._check_model:
+            await self._check_model(request.model)
         task_id = new_task_id(request.prompt) if key is None else _keyed_id(user, key)
         data = request.to_data()
         if self._knowledge is not None and (past := await self._knowledge.similar(request.prompt)):

@@ -13,7 +13,7 @@ from smallwright.service.forking import fork
 from smallwright.service.knowledge import Knowledge
 from smallwright.service.live_run import RunTask
 from smallwright.service.new_task import NewTask, RequestLimits
-from smallwright.service.new_tasks import NewTasks
+from smallwright.service.new_tasks import CheckModel, NewTasks
 from smallwright.service.task_runner import TaskRunner
 
 
@@ -23,7 +23,7 @@ class TaskManager(TaskRunner):
     `options`: `orchestrator` dispatches the tasks, at most `timeout_s` each; `locks` keep other processes on
     the store off what runs here; `user` is who acts. Without `run_task` none can run. `watch_outside`
     takes up what other processes report or change on tasks that have ended; it needs a running event loop.
-    `knowledge` finds what past tasks made for new ones.
+    `knowledge` finds what past tasks made for new ones; `check_model` sees that a model is to be had.
     """
 
     def __init__(
@@ -33,11 +33,12 @@ class TaskManager(TaskRunner):
         *,
         limits: RequestLimits | None = None,
         knowledge: Knowledge | None = None,
+        check_model: CheckModel | None = None,
         **options: Any,
     ) -> None:
         super().__init__(store, run_task, **options)
         self._limits = limits or RequestLimits()
-        self._new_tasks = NewTasks(store, knowledge)
+        self._new_tasks, self._check_model = NewTasks(store, knowledge, check_model), check_model
         self.interventions = InterventionManager(store, user=self._user)
         self.bug_reports = BugReports(store)
 
@@ -91,7 +92,8 @@ class TaskManager(TaskRunner):
         `changes`: prompt, answers, model, strategy, files; forking.py says what each does. Raises
         NotFoundError, InvalidInputError.
         """
-        return await fork(self._store, task_id, sequence, changes, by or self._user, self._limits)
+        user, check = by or self._user, self._check_model
+        return await fork(self._store, task_id, sequence, changes, user, self._limits, check)
 
     async def fork_and_start(
         self, task_id: str, sequence: int, changes: Mapping[str, Any] | None = None, *, by: str | None = None

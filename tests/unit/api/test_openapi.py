@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 from tests.fakes.rest import rest
+from tests.fakes.served_system import served_system
+
+from smallwright import __version__
+from smallwright.api import create_app
+from smallwright.api.security import AccessPolicy
 
 WIRE = {
     "/tasks": {"get", "post"},
@@ -46,6 +51,34 @@ async def test_every_operation_tells_its_problems_and_none_a_422() -> None:
             assert ("404" in responses) == ("{task_id}" in path)
             assert ("503" in responses) == (method == "post" or path == "/health")
             assert ("requestBody" in operation) == (method == "post" and not path.endswith("/replay"))
+
+
+@pytest.mark.req("4.4-04")
+async def test_it_asks_for_a_token_where_the_gate_does() -> None:
+    async with served_system() as system:
+        policy = AccessPolicy(host="127.0.0.1", token="s" * 40)
+        behind_a_token, open_to_this_user = (
+            create_app(system, gate=policy).openapi(),
+            create_app(system).openapi(),
+        )
+    (scheme,) = behind_a_token["components"]["securitySchemes"]
+    assert behind_a_token["components"]["securitySchemes"][scheme]["scheme"] == "bearer"
+    assert behind_a_token["security"] == [{scheme: []}]
+    asking = [
+        path for path, each in behind_a_token["paths"].items() if each.get("get", {}).get("security") != []
+    ]
+    assert set(behind_a_token["paths"]) - set(asking) == {"/health"}
+    assert "security" not in open_to_this_user
+
+
+async def test_where_a_login_leads_there_is_an_answer_and_all_it_names_exists() -> None:
+    async with rest() as client:
+        answer = await client.get("/")
+        assert (answer.status_code, answer.json()["smallwright"]) == (200, __version__)
+        for path in answer.json()["paths"]:
+            assert (await client.get(path)).status_code == (
+                404 if path == "/mcp/" else 200
+            )  # not mounted here
 
 
 @pytest.mark.req("4.1-01")
