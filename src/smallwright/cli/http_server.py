@@ -15,6 +15,7 @@ from typing import Any
 import uvicorn
 
 from smallwright.cli.interrupts import INTERRUPTED
+from smallwright.cli.slow_headers import PromptH11Protocol
 from smallwright.errors import AddressError
 
 #: How long answers that are under way may take once the server stops; event streams never end by themselves.
@@ -63,7 +64,7 @@ class HttpServer(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="asyncio",
-                http="h11",
+                http=PromptH11Protocol,
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,  # it costs more than it saves at these sizes
                 ws_ping_interval=PING_S,
