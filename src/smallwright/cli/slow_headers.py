@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADERS_S = 20.0
@@ -27,7 +26,8 @@ class PromptH11Protocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what came, and see whether a request has begun."""
         super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
+        is_http = self in self.connections  # else it is a WebSocket by now
+        if is_http and (self.cycle is None or self.cycle.response_complete):
             self._expect()
         else:
             self._forget()
