@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+from contextlib import suppress
 from typing import Any
 
 from tests.fakes.scripted_coder import GREEN, ScriptedCoder, module, plan, red
@@ -15,12 +16,13 @@ from tests.fakes.scripted_workflow import workflow
 
 from smallwright import open_store
 from smallwright.bootstrap.locks import task_locks
-from smallwright.errors import InvalidInputError
+from smallwright.errors import InvalidInputError, TaskStateError
 from smallwright.events import EventStore
 from smallwright.orchestrator import TaskControl, TaskOrchestrator
 from smallwright.service import TaskManager
 
 MODULES = ("one.py", "two.py")
+LOOK_EVERY = 10  # tasks
 
 
 async def soak(store: EventStore, url: str, count: int, seed: int) -> None:
@@ -38,10 +40,14 @@ async def soak(store: EventStore, url: str, count: int, seed: int) -> None:
 
     tasks = TaskManager(store, run, orchestrator=dispatcher, locks=task_locks(url))
     await tasks.resume_all()
-    for _ in range(count - len(await store.get_task_ids())):
-        await tasks.start_task(await tasks.create_task("make it work"))
+    known: list[str] = []
+    for number in range(count - len(await store.get_task_ids())):
+        if number % LOOK_EVERY == 0:
+            known = await tasks.list_unfinished()  # reads the whole log
+        known.append(await tasks.create_task("make it work"))
+        await tasks.start_task(known[-1])
         for _ in range(3):
-            await meddle(tasks, chance)
+            await meddle(tasks, chance.choice(known), chance)
         kill_a_worker(chance)
     while tasks.active_tasks or await tasks.list_unfinished():
         for task_id in await tasks.list_unfinished():
@@ -54,12 +60,12 @@ async def soak(store: EventStore, url: str, count: int, seed: int) -> None:
 async def let_go_on(tasks: TaskManager, task_id: str) -> None:
     """End a user's pause."""
     if "user" in (await tasks.get_task(task_id)).paused_by:
-        await tasks.intervene(task_id, "resume")
+        with suppress(TaskStateError):  # it may have ended meanwhile
+            await tasks.intervene(task_id, "resume")
 
 
-async def meddle(tasks: TaskManager, chance: random.Random) -> None:
+async def meddle(tasks: TaskManager, task_id: str, chance: random.Random) -> None:
     """A user does something to a task, which may be refused."""
-    task_id = chance.choice(await tasks.list_unfinished() or [await tasks.find_task()])
     name = chance.choice(MODULES)
     acts = {
         "pause": None,

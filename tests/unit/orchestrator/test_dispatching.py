@@ -54,6 +54,26 @@ def test_an_orchestrator_that_is_never_shut_down_ends_with_its_loop(caplog):
     assert not caplog.records
 
 
+def test_a_loop_that_ends_with_an_error_cancels_whoever_waits_for_a_task(caplog):
+    held, waiting = Held(), []
+
+    async def breaks() -> None:
+        orchestrator = TaskOrchestrator()
+        await orchestrator.start()
+        waiting.append(asyncio.ensure_future(one_that_waits(orchestrator)))
+        await until(lambda: held.started == ["a"])
+        raise ZeroDivisionError
+
+    async def one_that_waits(orchestrator: TaskOrchestrator) -> None:
+        await (await orchestrator.submit_task("a", held.work("a")))
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(breaks())
+    gc.collect()
+    assert held.cancelled == ["a"]
+    assert not caplog.records
+
+
 @pytest.mark.req("2.2-04")
 async def test_a_hook_that_raises_or_is_async_hurts_nobody(caplog):
     told = []

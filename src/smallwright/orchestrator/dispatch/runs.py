@@ -81,7 +81,7 @@ class Runs:
                 log.warning("task %s goes on %g s after its cancel", entry.task_id, self._cancel_grace_s)
             out_of_time = entry.clock.expired and not entry.cancelled
             entry.run.cancel(timeout_of(entry) if out_of_time else None)
-            asyncio.get_running_loop().call_later(self._cancel_grace_s, self._insist, entry)
+            entry.run.get_loop().call_later(self._cancel_grace_s, self._insist, entry)
 
     async def _run(self, entry: Entry) -> Any:
         current_entry.set(entry)
