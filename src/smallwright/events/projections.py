@@ -46,7 +46,7 @@ class StateProjection:
     """Folds one task's events into a TaskSnapshot; odd events become anomalies, never a crash."""
 
     #: Raised with every change of what the same events lead to: snapshots of another version are not trusted.
-    VERSION = 1
+    VERSION = 2
 
     @staticmethod
     def rebuild_state(events: Iterable[Event], since: TaskSnapshot | None = None) -> TaskSnapshot:

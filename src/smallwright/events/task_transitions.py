@@ -97,11 +97,12 @@ def cancelled(draft: TaskDraft, event: Event) -> None:
 
 
 def _end(draft: TaskDraft, event: Event, phase: TaskStatus) -> bool:
-    """Whether `event` ends the task, which had not ended before."""
+    """Whether `event` ends the task, which had not ended before; pauses and a cancel end with it."""
     if draft.phase.ended:
         draft.note(event, f"the task had ended as {draft.phase}: ignored")
         return False
     draft.phase = phase
+    draft.paused_by, draft.cancel_requested = frozenset(), False
     return True
 
 

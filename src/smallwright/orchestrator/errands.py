@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from smallwright.events import Event, EventType, VectorClock
 from smallwright.events.event_data import mapping, text
+from smallwright.events.event_types import ENDS
 from smallwright.events.lineage import changes_of_fork
 from smallwright.orchestrator.clocks import SYSTEM
 
@@ -41,6 +42,8 @@ class Errands:
             self._forked(changes_of_fork(event))
         elif event.event_type == EventType.USER_INTERVENTION:
             self._intervened(event)
+        elif event.event_type in ENDS:
+            self._ended()
         elif event.event_type == EventType.BUG_REPORT_RECEIVED:
             if mapping(event.data, "verdict").get("valid") is True:
                 self.reports[event.event_id] = event
@@ -94,6 +97,12 @@ class Errands:
         self.waiting = {i: e for i, e in self.waiting.items() if e.data.get("kind") not in gone}
         self.heeded = [pair for pair in self.heeded if pair[0].data.get("kind") not in gone]
         self.replan = self.replan or not {"prompt", "answers"}.isdisjoint(changes)
+
+    def _ended(self) -> None:
+        """What came too late to stop the task does not stop it when it is opened again."""
+        self.paused = False
+        stops = ("pause", "resume", "cancel")
+        self.waiting = {i: e for i, e in self.waiting.items() if e.data.get("kind") not in stops}
 
     def _intervened(self, event: Event) -> None:
         payload, kind = mapping(event.data, "payload"), text(event.data, "kind")

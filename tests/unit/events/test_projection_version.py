@@ -13,7 +13,7 @@ from tests.fakes.event_log import CREATED, PLANNED, STARTED, Row, code, correcti
 from smallwright.events import Event, StateProjection
 
 #: Version of the projection -> SHA-256 of the state that it gives for `history`.
-DIGESTS = {1: "b871ef4ebc4778fa3a1e85bdc2fc939526ddf1311e6930957070b733569f846a"}
+DIGESTS = {2: "856aa9758f6be24d169befe5504009c0096321249cc0c2eb9ab0f1948f16e322"}
 OUTCOME = {
     "module": "a.py",
     "passed": ["t"],

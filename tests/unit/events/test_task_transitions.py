@@ -107,6 +107,14 @@ def test_user_and_system_each_resume_what_they_paused() -> None:
 
 
 @pytest.mark.req("1.4-04")
+@pytest.mark.parametrize("end", ["TASK_COMPLETE", "TASK_FAILED", "TASK_CANCELLED"])
+def test_pauses_and_a_cancel_end_with_the_task(end: str) -> None:
+    stops = [intervention("pause"), intervention("pause", actor="system"), intervention("cancel")]
+    state = rebuild(event_log([CREATED, STARTED, *stops, (end, 0, {})]))
+    assert (state.paused_by, state.cancel_requested) == (set(), False)
+
+
+@pytest.mark.req("1.4-04")
 def test_instructions_and_a_cancel_wait_in_the_state() -> None:
     rows = [CREATED, STARTED, intervention("amend", {"text": "faster"}), intervention("cancel")]
     state = rebuild(event_log(rows))

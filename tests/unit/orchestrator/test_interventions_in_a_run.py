@@ -105,6 +105,20 @@ async def test_a_paused_task_takes_no_step_until_it_is_resumed() -> None:
 
 
 @pytest.mark.req("6-05")
+@pytest.mark.parametrize("kind", ["pause", "cancel"])
+async def test_what_came_too_late_to_stop_a_task_does_not_stop_it_when_it_is_opened_again(kind: str) -> None:
+    desk = Desk(module("a.py"))
+    state = await desk.run(Interrupted({"summarise 2": desk.asks(kind)}, plans=desk.plans))
+    last = [event.data.get("kind") or event.event_type for event in (await desk.events())[-2:]]
+    assert (last, state.paused_by, state.cancel_requested) == ([kind, "TASK_COMPLETE"], frozenset(), False)
+    await desk.ann.intervene("replace_code", {"module": "a.py", "code": f"{GREEN}# mine\n"})
+    state = await asyncio.wait_for(desk.run(ScriptedCoder()), 20)
+    assert (state.status, state.attempt) == ("completed", 2)
+    assert state.files["a.py"].endswith("# mine\n")
+    assert [request.data["kind"] for request, _ in await desk.effects()] == ["replace_code"]
+
+
+@pytest.mark.req("6-05")
 async def test_a_task_that_was_paused_when_its_process_died_stays_paused() -> None:
     desk = Desk()
     await desk.store.append(created())
