@@ -21,7 +21,7 @@ from smallwright.bootstrap import Hooks
 from smallwright.bootstrap.late_app import LateApp
 from smallwright.bootstrap.serving import open_server_system
 from smallwright.cli.banner import base_url
-from smallwright.cli.http_server import bind
+from smallwright.cli.binding import bind
 from smallwright.context import ContextManager
 from smallwright.errors import AddressError, ModelUnavailableError, SmallwrightError
 from smallwright.events import EventStore

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import os
 import signal
@@ -14,43 +13,15 @@ from typing import Any
 
 import uvicorn
 
+from smallwright.cli.binding import address_error
 from smallwright.cli.interrupts import INTERRUPTED
 from smallwright.cli.slow_headers import PromptH11Protocol
-from smallwright.errors import AddressError
 
 #: How long answers that are under way may take once the server stops; event streams never end by themselves.
 GRACE_S = 1
 #: After so long a shutdown, what hangs is left to the kernel.
 LONGEST_SHUTDOWN_S = 8.0
 PING_S = 20.0
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A socket on that address, which nobody can connect to yet. Raises AddressError."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, kind, protocol, _name, address = min(found, key=lambda each: each[0] != socket.AF_INET)
-        bound = socket.socket(family, kind, protocol)
-        try:
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            bound.bind(address)
-        except OSError:
-            bound.close()
-            raise
-    except OSError as error:
-        raise _explained(error, host, port) from error
-    return bound
-
-
-def _explained(error: OSError, host: str, port: int) -> AddressError:
-    if error.errno == errno.EADDRINUSE:
-        return AddressError(
-            f"port {port} on {host} is in use; perhaps Smallwright runs already. Stop what uses it "
-            f"(`ss -ltnp 'sport = :{port}'` tells), or give another with --port."
-        )
-    if error.errno == errno.EACCES:
-        return AddressError(f"port {port} on {host} is not allowed to this user. Give one above 1023.")
-    return AddressError(f"{host}, port {port}, can't be bound: {error.strerror}. Check --host and --port.")
 
 
 class HttpServer(uvicorn.Server):
@@ -86,7 +57,7 @@ class HttpServer(uvicorn.Server):
             await super().startup(sockets)
         except OSError as error:
             host, port = (sockets or [])[0].getsockname()[:2]
-            raise _explained(error, host, port) from error
+            raise address_error(error, host, port) from error
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -67,7 +67,8 @@ def mcp(
 def serve_http(settings: Settings, *, wait: bool, yes: bool, whole: bool = True) -> NoReturn:
     """Serve until a signal, and exit. `whole`: all faces, else MCP alone. Raises SmallwrightError."""
     from smallwright.bootstrap.logs import logging_to_file  # noqa: PLC0415
-    from smallwright.cli.http_server import Stopper, bind  # noqa: PLC0415
+    from smallwright.cli.binding import bind  # noqa: PLC0415
+    from smallwright.cli.http_server import Stopper  # noqa: PLC0415
     from smallwright.cli.serve_session import Session  # noqa: PLC0415
 
     with logging_to_file(settings), closing(bind(settings.server.host, settings.server.port)) as bound:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from smallwright.events import Event, VectorClock
+from smallwright.events import Event, EventType, VectorClock
 
 PLANNER = "planner"
 ANALYST = "analyst"
@@ -51,3 +51,12 @@ class ActorClocks:
             clock = dict(VectorClock.merge(clock, event.vector_clock))
         self._last[actor] = dict(VectorClock.tick(clock, actor))
         return dict(self._last[actor])
+
+
+def code_version_of(history: Iterable[Event]) -> int:
+    """The version of the code after these events, 0 before there is any.
+
+    A bug report bears the version that its reporter saw, and there may be none such.
+    """
+    own = (e.code_version for e in history if e.event_type != EventType.BUG_REPORT_RECEIVED)
+    return max(own, default=0)

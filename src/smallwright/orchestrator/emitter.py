@@ -8,7 +8,7 @@ from typing import Any
 from smallwright.events import Event, EventType
 from smallwright.events.event_types import ENDS
 from smallwright.orchestrator.broadcast import Broadcast, tell
-from smallwright.orchestrator.clocks import ActorClocks
+from smallwright.orchestrator.clocks import ActorClocks, code_version_of
 from smallwright.orchestrator.event_sink import EventLog, Numbered
 from smallwright.orchestrator.limits import WorkflowLimits
 from smallwright.orchestrator.log_writer import LogWriter
@@ -29,7 +29,7 @@ class EventEmitter:
         self._task_id, self._limits, self._broadcast = task_id, limits, broadcast
         self._history = {event.event_id: event for event in history}
         self._clocks = ActorClocks(self._history.values())
-        self._code_version = max((event.code_version for event in self._history.values()), default=0)
+        self._code_version = code_version_of(self._history.values())
         last = max((event.sequence_number for event in self._history.values()), default=0)
         self._listeners: list[Callable[[Event], None]] = []
         self._settled: dict[str, tuple[str, ...]] = {}  # steps that an event ends, until it is stored

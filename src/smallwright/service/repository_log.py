@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from smallwright.events import Event, EventStore, EventType, VectorClock
-from smallwright.orchestrator.clocks import PLANNER
+from smallwright.orchestrator.clocks import PLANNER, code_version_of
 
 ACTOR = "user:repository"
 
@@ -55,7 +55,7 @@ class _Writer:
 
     def __init__(self, task_id: str, history: Sequence[Event]) -> None:
         self._task_id = task_id
-        self._version = max((event.code_version for event in history), default=0)
+        self._version = code_version_of(history)
         self._clock = dict(history[-1].vector_clock) if history else {}
         self._attempt = 1 + sum(event.event_type == EventType.TASK_STARTED for event in history)
         self._cause = history[-1].event_id if history else None

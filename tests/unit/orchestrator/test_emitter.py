@@ -107,6 +107,17 @@ async def test_code_versions_go_on_from_the_history_and_only_code_raises_them() 
     assert versions == [4, 5, 5, 6]
 
 
+@pytest.mark.req("6-06")
+async def test_a_report_on_a_version_that_never_was_raises_none() -> None:
+    report = Event.new(
+        "task", EventType.BUG_REPORT_RECEIVED, {"module": "a.py", "text": "no"}, code_version=2**62
+    )
+    emitter = EventEmitter(
+        "task", [replace(created(), code_version=4), replace(report, sequence_number=2)], QUICK
+    )
+    assert (await emit(emitter, 0, new_code=True)).code_version == 5
+
+
 async def test_an_event_that_can_not_be_made_takes_no_version() -> None:
     emitter = EventEmitter("task", [], QUICK)
     with pytest.raises(EventValidationError):
