@@ -11,6 +11,7 @@ from smallwright.orchestrator.plan import ModulePlan, PublicName
 _SPAN = re.compile(r"`\w+\[(-?\d)\]`([^`,;.]*)")
 #: What an item is called by its place, and which of three items that is.
 _PLACES = ((r"\b(?:oldest|first)\b", 1), (r"\b(?:newest|latest|last)\b", 3), (r"\b(?:after|next)\b", 2))
+_OUTSIDE = re.compile(r"(?i)\bind(?:ex|ices)\b[^.;`]*\braises?\b[^.;`]*`IndexError`")
 #: A method that gives one item, told by its place; "the items, oldest first" is another thing.
 _GIVES = re.compile(
     r"(?i)\b(?:returns?|gives?)\b[^.;,]*\bthe "
@@ -26,7 +27,10 @@ _ADDERS = ("append", "add", "push", "put", "insert")
 
 
 def index_cases(module: ModulePlan) -> list[TestCase]:
-    """A case for each index that the rules of `__getitem__` show, on an object that holds 1, 2 and 3."""
+    """A case for each index that the rules of `__getitem__` show, on an object that holds 1, 2 and 3.
+
+    Where they say what an index outside does, it has a case, too.
+    """
     cases: list[TestCase] = []
     for item in module.public:
         owner, _, name = item.name.rpartition(".")
@@ -39,6 +43,10 @@ def index_cases(module: ModulePlan) -> list[TestCase]:
                 name = f"test_stated_index_{len(cases) + 1}"
                 uses = names_used(body, module) | {item.name}
                 cases.append(TestCase(name=name, body=body, uses=uses, given=True))
+        if _OUTSIDE.search(item.purpose):
+            body = f"{setup}with pytest.raises(IndexError):\n    thing[3]"
+            uses = names_used(body, module) | {item.name}
+            cases.append(TestCase(name="test_stated_index_outside", body=body, uses=uses, given=True))
     return cases
 
 

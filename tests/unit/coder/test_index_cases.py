@@ -26,6 +26,23 @@ def test_three_items_stand_where_the_words_say():
     assert all(case.given and "Queue.__getitem__" in case.uses for case in cases)
 
 
+@pytest.mark.parametrize(
+    ("rules", "outside"),
+    [
+        ("an index outside of what is held raises `IndexError`.", True),
+        ("Indices past the end raise `IndexError`, as a list's do.", True),
+        ("`pop` raises `IndexError` when it is empty. An index counts from 0.", False),
+        ("an index outside of what is held gives None.", False),
+    ],
+)
+def test_an_index_outside_has_a_case_where_the_words_say_what_it_does(rules: str, outside: bool):
+    public = class_with("Queue", "def push(self, item)", "def __getitem__(self, index: int)")
+    cases = index_cases(module_of(*(msgspec.structs.replace(x, purpose=rules) for x in public)))
+    assert bool(cases) == outside
+    for case in cases:
+        assert case.body.endswith("thing.push(number)\nwith pytest.raises(IndexError):\n    thing[3]")
+
+
 def test_without_a_way_to_fill_it_there_is_none():
     get = "def __getitem__(self, index: int)"
     assert index_cases(module(get)) == []
