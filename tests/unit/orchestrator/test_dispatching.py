@@ -54,7 +54,8 @@ def test_an_orchestrator_that_is_never_shut_down_ends_with_its_loop(caplog):
     assert not caplog.records
 
 
-def test_a_loop_that_ends_with_an_error_cancels_whoever_waits_for_a_task(caplog):
+@pytest.mark.parametrize("first", ["the one that waits", "the task"])
+def test_a_loop_that_ends_with_an_error_cancels_whoever_waits_for_a_task(first, caplog):
     held, waiting = Held(), []
 
     async def breaks() -> None:
@@ -62,6 +63,9 @@ def test_a_loop_that_ends_with_an_error_cancels_whoever_waits_for_a_task(caplog)
         await orchestrator.start()
         waiting.append(asyncio.ensure_future(one_that_waits(orchestrator)))
         await until(lambda: held.started == ["a"])
+        running = [task for task in asyncio.all_tasks() if task.get_name() == "task a"]
+        for task in waiting + running if first == "the one that waits" else running + waiting:
+            task.cancel()  # as the loop does it at its end, in any order
         raise ZeroDivisionError
 
     async def one_that_waits(orchestrator: TaskOrchestrator) -> None:

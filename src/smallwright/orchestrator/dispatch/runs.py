@@ -75,13 +75,14 @@ class Runs:
             entry.interrupted = True
             self._insist(entry)
 
-    def _insist(self, entry: Entry) -> None:
+    def _insist(self, entry: Entry, *, again: bool = False) -> None:
         if entry.run is not None and entry.phase is not Phase.ENDED:
-            if entry.run.cancelling():
+            if again:
                 log.warning("task %s goes on %g s after its cancel", entry.task_id, self._cancel_grace_s)
             out_of_time = entry.clock.expired and not entry.cancelled
             entry.run.cancel(timeout_of(entry) if out_of_time else None)
-            entry.run.get_loop().call_later(self._cancel_grace_s, self._insist, entry)
+            later = partial(self._insist, entry, again=True)
+            entry.run.get_loop().call_later(self._cancel_grace_s, later)
 
     async def _run(self, entry: Entry) -> Any:
         current_entry.set(entry)
