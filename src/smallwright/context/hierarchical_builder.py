@@ -58,7 +58,6 @@ class HierarchicalContextBuilder:
         """What the step on `target_id` (a task, a module or a function) should know.
 
         At most FILL x `budget` tokens: pieces from CRITICAL to LOW, a headline over each priority. What is
-        At most FILL x `budget` tokens: pieces from CRITICAL to LOW, a headline over each priority. What is
         CRITICAL is never left out: where it does not fit, its pieces are cut. `past` are facts of other
         tasks (LOW). `view`: other pieces, or another page, than those of all levels. A target that is not
         there, and nodes that are missing, are skipped. Raises InvalidInputError for a budget below 0.

@@ -24,6 +24,7 @@ __all__ = ["CacheNode", "NetworkedCache", "NodeType", "RelatedContext"]
 
 #: Content comes from within so many hops at most; farther facts get one line.
 MAX_DEPTH = 3
+_ENTRY_TOKENS = 3  # of the shortest line, with its end
 _KEPT_ANSWERS, _KEPT_COSTS = 512, 32_768  # costs are of lines and summaries
 
 
@@ -131,7 +132,7 @@ class NetworkedCache:
         return isinstance(node_id, str) and self._links.resolve(node_id) is not None
 
     def _related(self, node_id: str, max_tokens: int, depth: int) -> RelatedContext:
-        around = self.around(node_id, most=max_tokens)
+        around = self.around(node_id, most=-(-max_tokens // _ENTRY_TOKENS))
         near = Surroundings(
             nodes=self._nodes, graph=self._links.graph, around=around, count=self._count, cost=self._cost
         )

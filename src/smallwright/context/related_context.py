@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import networkx as nx
@@ -15,6 +16,7 @@ from smallwright.context.fitting import Count, Render, Step, cut, fit
 _NEAR_LINES, _FAR_LINES = 0.4, 0.15
 _WITH_ARROWS = 2  # a line that others point to costs so many times its own tokens
 LINE, SUMMARY = 1, 2
+Links = Sequence[tuple[str, Sequence[str]]]  # (arrow, ids that it may point to or from)
 
 
 class RelatedContext(str):
@@ -90,18 +92,27 @@ class Surroundings:
         inside, known = set(near), {step.key for step in steps}
         order = [node for _, node in self.around if node in known]
 
+        @cache  # a hub has thousands of neighbours, and the text is tried in several lengths
+        def links(node_id: str) -> list[tuple[str, list[str]]]:
+            ways = (("→", self.graph.successors(node_id)), ("←", self.graph.predecessors(node_id)))
+            return [(arrow, sorted(known.intersection(ids))) for arrow, ids in ways]
+
         def render(levels: Mapping[str, int]) -> str:
-            return "\n".join([self._entry(key, levels, key in inside) for key in order if key in levels])
+            shown = [key for key in order if key in levels]
+            return "\n".join(
+                [self._entry(key, levels, links(key) if key in inside else None) for key in shown]
+            )
 
         return render
 
-    def _entry(self, node_id: str, levels: Mapping[str, int], near: bool) -> str:
+    def _entry(self, node_id: str, levels: Mapping[str, int], links: Links | None) -> str:
         node = self.nodes[node_id]
-        if not near:
+        if links is None:
             return _line(node)
-        ways = (("→", self.graph.successors(node_id)), ("←", self.graph.predecessors(node_id)))
         arrows = [
-            f"[{arrow} {', '.join(shown)}]" for arrow, ids in ways if (shown := sorted(levels.keys() & ids))
+            f"[{arrow} {', '.join(shown)}]"
+            for arrow, ids in links
+            if (shown := [i for i in ids if i in levels])
         ]
         summary = node.summary if levels[node_id] >= SUMMARY else ""
         return "\n".join(filter(None, (" ".join((_line(node), *arrows)), summary)))

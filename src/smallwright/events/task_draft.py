@@ -77,7 +77,7 @@ class TaskDraft:
 
     def snapshot(self) -> TaskSnapshot:
         """The state as it is now; later changes of the draft do not touch it."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in _FIELDS}
         for name in ("questions", "answers", "instructions", "anomalies"):
             values[name] = tuple(values[name])
         for name in ("clock", "clocks"):
@@ -86,3 +86,6 @@ class TaskDraft:
         values["totals"] = FrozenDict({model: FrozenDict(counts) for model, counts in self.totals.items()})
         values["recent_ids"] = self.recent_ids.ids()
         return TaskSnapshot(**values)
+
+
+_FIELDS = tuple(field.name for field in fields(TaskDraft))
