@@ -1,6 +1,6 @@
 """Run the examples through the command line as a user would, and hold the result against the hidden checks.
 
-    python -m benchmarks.examples [--model small] [--only 01,05] [--limit N] [--repeat K]
+    python -m benchmarks.examples [--model small] [--folder DIR] [--only 01,05] [--limit N] [--repeat K]
                                   [--json OUT] [--keep DIR] [--time-limit-s S]
 
 Each run has a data folder of its own under --keep, beside the files it wrote, its events and its messages.
@@ -21,7 +21,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.example_set import Example, as_pytest, find_examples
+from benchmarks.example_set import ROOT, Example, as_pytest, find_examples
 from benchmarks.task_log import TaskFacts, facts_of, read_events
 from smallwright.errors import SmallwrightError
 from smallwright.orchestrator.workspace import TestFailure, Workspace
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     keep = Path(options.keep or tempfile.mkdtemp(prefix="smallwright-examples-")).resolve()
     only = [name.strip() for name in (options.only or "").split(",") if name.strip()]
-    examples = find_examples(only, limit=options.limit)
+    examples = find_examples(only, root=options.folder, limit=options.limit)
     workspace = make_workspace()
     runs: list[Run] = []
     print(f"{len(examples)} examples, model {options.model or '(default)'}, results in {keep}", flush=True)
@@ -224,6 +224,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.examples", description=__doc__.split("\n")[0])
     parser.add_argument(
         "--model", help="a model that `smallwright models` lists; the configured one if left out"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT, help="where the examples are: NAME/prompt.md with NAME/check.py"
     )
     parser.add_argument("--only", help="numbers or names of examples, separated by commas: 01,05")
     parser.add_argument("--limit", type=int, help="the first N only")

@@ -42,7 +42,9 @@ def _generated(data: Data) -> str:
     size = len(str(data.get("code", "")).splitlines())
     salvage = data.get("salvage") or ()
     mended = f", mended: {', '.join(map(str, salvage))}" if salvage else ""
-    return f"wrote {data.get('path') or data.get('module')} ({size} lines{mended})"
+    dropped = count(data.get("dropped_examples"))
+    left_out = f", left out {plural(dropped, 'guessed test')} that no code agreed with" if dropped else ""
+    return f"wrote {data.get('path') or data.get('module')} ({size} lines{mended}{left_out})"
 
 
 def _failed_tests(data: Data) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from smallwright.coder.agreement import contested
 from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.desk import Desk
 from smallwright.coder.doubts import subject
@@ -37,15 +38,19 @@ async def mend(
 ) -> None:
     """Correct the units that fail cases, the user's own first; `possible`: cases that some sample passed.
 
-    A value that the model only guessed, and that no sample ever gave, is no reason to change code.
+    A value that the model only guessed, and that no sample ever gave, is no reason to change code, unless
+    most guesses fail.
     """
-    start = draft.trial
+    start, doubted = draft.trial, contested(cases, draft.trial)
     known = {subject(case)[0] for case in cases if case.given and case.name in start.passed}
     failing = [
         case
         for case in cases
         if case.name in start.failures
-        and (_weighty(desk, case, start, possible) or (subject(case)[0] not in known and _echoes(desk, case)))
+        and (
+            _weighty(desk, case, start, possible | {x.name for x in cases if subject(x)[0] in doubted})
+            or (subject(case)[0] not in known and _echoes(desk, case))
+        )
     ]
     failing.sort(key=lambda case: (not case.given, not case.raises))
     for number, case in enumerate(failing[:MENDED]):

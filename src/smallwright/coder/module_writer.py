@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smallwright.coder.agreement import contested
 from smallwright.coder.desk import Desk
 from smallwright.coder.doubts import subject
 from smallwright.coder.mending import Draft, mend
@@ -49,15 +50,16 @@ def _settle(draft: Draft, cases: Sequence[TestCase], module: ModulePlan) -> None
     """Freeze the cases that hold: the user's own always, the model's only where code and test agree.
 
     An error that the rules state is never left without a test: where no case of it passes, one stays, and
-    the module is not done before it does. So does one of a name that breaks in every case of it.
+    the module is not done before it does. So does one of a name that breaks in every case of it, and so do
+    all of a name of which most guesses fail: nothing else shows that its code is right.
     """
-    passed, failures = draft.trial.passed, draft.trial.failures
+    passed, failures, doubted = draft.trial.passed, draft.trial.failures, contested(cases, draft.trial)
     works = {subject(case)[0] for case in cases if case.name in passed and not case.raises}
     open_errors = stated_errors(module) - {subject(case) for case in cases if case.name in passed}
     for case in cases:
         about = subject(case)
         broken = case.name in failures and is_slip(failures[case.name]) and about[0] not in works
-        if case.given or case.name in passed or about in open_errors or broken:
+        if case.given or case.name in passed or about in open_errors or broken or about[0] in doubted:
             draft.kept.append(case)
             open_errors.discard(about)
             works.add(about[0])

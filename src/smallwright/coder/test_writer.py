@@ -68,10 +68,13 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
 
 
 def _fewer(cases: Sequence[TestCase]) -> list[TestCase]:
-    """The first MOST_GUESSES cases about the same names: small models go on counting up."""
+    """The first MOST_GUESSES different cases about the same names: small models repeat, or count up."""
+    different: dict[str, TestCase] = {}
+    for case in cases:
+        different.setdefault(case.body, case)
     seen: Counter[frozenset[str]] = Counter()
     kept = []
-    for case in cases:
+    for case in different.values():
         seen[case.uses] += 1
         if seen[case.uses] <= MOST_GUESSES:
             kept.append(case)

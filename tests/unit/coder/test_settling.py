@@ -65,8 +65,33 @@ def test_where_one_case_of_an_error_passes_the_others_are_only_guesses() -> None
 def test_a_name_that_breaks_in_every_case_of_it_keeps_one(kind: str, line: int | None, kept: bool) -> None:
     failure = TestFailure(id="t", kind=kind, message="", line=line)
     passed = frozenset({"test_refused", "test_refused_too"})
-    draft = Draft(
-        trial=Trial(code="", passed=passed, failures={"test_value": failure, "test_guess": failure})
-    )
-    _settle(draft, [VALUE, GUESS, FIRST, SECOND], MODULE)
+    draft = Draft(trial=Trial(code="", passed=passed, failures={"test_value": failure}))
+    _settle(draft, [VALUE, FIRST, SECOND], MODULE)
     assert [case.name for case in draft.kept] == ["test_value"] * kept + ["test_refused", "test_refused_too"]
+
+
+ANOTHER = case("test_another", "assert decode('1b') == 'b'")
+WRONG = TestFailure(id="t", kind="AssertionError", message="assert 'a' == 'b'")
+ODD_CALL = TestFailure(id="t", kind="TypeError", message="missing 1 required positional argument")
+
+
+@pytest.mark.req("6-01")
+@pytest.mark.parametrize(
+    ("passed", "failed", "given", "kept"),
+    [
+        ([], {"test_value": WRONG, "test_guess": WRONG}, False, ["test_value", "test_guess"]),
+        (["test_another"], {"test_value": WRONG, "test_guess": WRONG}, False, None),  # all three
+        (["test_another", "test_value"], {"test_guess": WRONG}, False, ["test_value", "test_another"]),
+        ([], {"test_value": WRONG}, False, []),  # one guess says more about the guess
+        ([], {"test_value": WRONG, "test_guess": ODD_CALL}, False, []),  # the test's own fault
+        (["test_example_1"], {"test_value": WRONG, "test_guess": WRONG}, True, ["test_example_1"]),
+    ],
+)
+def test_where_most_guesses_of_a_name_fail_its_code_is_not_taken_for_right(
+    passed: list[str], failed: dict[str, TestFailure], given: bool, kept: list[str] | None
+) -> None:
+    cases = [VALUE, GUESS, ANOTHER, *[GIVEN] * given]
+    tried = [case for case in cases if case.name in {*passed, *failed}]
+    draft = Draft(trial=Trial(code="", passed=frozenset(passed), failures=failed))
+    _settle(draft, tried, MODULE)
+    assert [case.name for case in draft.kept] == (kept if kept is not None else [case.name for case in tried])

@@ -112,9 +112,15 @@ def test_a_check_inside_a_loop_is_one_case_with_all_that_stands_before_it():
 def test_what_checks_nothing_of_the_module_or_is_no_test_is_left_out():
     code = (
         "import os\nX = 1\ndef test_other():\n    assert os.sep == '/'\ndef test_nothing():\n    f(1)\n"
+        "def test_cut_off():\n    assert f\ndef test_true():\n    f(1)\n    assert True\n"
         "def helper():\n    assert f(1) == 1\ndef test_fixture(tmp_path):\n    assert f(1) == 1\n"
     )
     assert cases_from_code(MODULE, code) == []
+
+
+def test_a_check_of_what_the_module_gave_is_one():
+    (case,) = cases_from_code(MODULE, "def test_f():\n    found = f(1)\n    assert found\n")
+    assert case.body == "found = f(1)\nassert found"
 
 
 def test_a_models_case_never_bears_the_name_of_an_example():

@@ -50,6 +50,15 @@ async def test_nonsense_is_told_why_and_leaves_every_example():
     assert "it has no test function that calls" in model.requests[1].messages[-1].content
 
 
+async def test_what_the_model_says_twice_is_one_case():
+    again = "    assert f(3) == 4\n" * 8
+    found = await cases(f"def test_f():\n{again}    assert f(4) == 5\n")
+    assert [case.body for case in found if case.name.startswith("test_f")] == [
+        "assert f(3) == 4",
+        "assert f(4) == 5",
+    ]
+
+
 async def test_a_models_case_that_bears_an_examples_name_takes_nobodys_place():
     found = await cases("def test_example_1():\n    assert f(3) == 9\n")
     assert names(found)[:4] == GIVEN
