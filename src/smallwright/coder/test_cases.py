@@ -10,7 +10,7 @@ from smallwright.coder.source_indent import indented
 from smallwright.orchestrator.plan import Example, ModulePlan
 
 #: Names that only cases bear which this package makes: a model's case must not take the place of an example.
-_RESERVED = re.compile(r"^test_(?=(?:example|refused|back|stated|type)_)")
+_RESERVED = re.compile(r"^test_(?=(?:example|refused|back|stated|pair|type)_)")
 #: How the names of cases begin that the user's words decide.
 GIVEN = ("test_example_", "test_refused_", "test_back_", "test_stated_")
 

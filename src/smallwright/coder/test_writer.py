@@ -15,6 +15,7 @@ from smallwright.coder.holding_cases import holding_cases
 from smallwright.coder.index_cases import collection_cases, end_cases, index_cases
 from smallwright.coder.inverses import round_trips
 from smallwright.coder.object_cases import object_cases
+from smallwright.coder.pair_cases import pair_cases
 from smallwright.coder.plan_examples import imports_for
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
@@ -64,7 +65,7 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     except AnswerError:
         return given
     cases = [*given, *_fewer([case for case in written if not doubtful(case, given, job)])]
-    return [*cases, *type_cases(job.module, cases)]
+    return [*cases, *pair_cases(job.module, cases), *type_cases(job.module, cases)]
 
 
 def _fewer(cases: Sequence[TestCase]) -> list[TestCase]:
