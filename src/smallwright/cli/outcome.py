@@ -82,3 +82,7 @@ def _say_failure(console: Console, task: Mapping[str, Any]) -> None:
             console.print(
                 f"  {clean_line(str(test.get('id')), 80)}: {clean_line(str(test.get('message')), 120)}"
             )
+    if any(module["failed"] for module in task["modules"]):
+        console.print(
+            "What helps: in the prompt, what you expect of a call, as half(4) == 2; or --effort high"
+        )

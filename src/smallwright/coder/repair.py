@@ -72,10 +72,11 @@ def _loses_nothing_given(start: Trial, trial: Trial, cases: Sequence[TestCase]) 
 
 
 async def _sample(desk: Desk, complaint: Complaint, sampling: Sampling) -> str:
-    """One correction; the sure one is asked for with the function's name hidden."""
+    """One correction; for what the user shows, the sure one is asked for with the function's name hidden."""
     unit, code = complaint.unit, complaint.trial.code
     is_function = unit.items[0].kind == "function"
-    mask = Mask(name=unit.name if is_function and not sampling.temperature else "")
+    hidden = is_function and complaint.case.given and not sampling.temperature
+    mask = Mask(name=unit.name if hidden else "")
     inquiry = Inquiry(
         signature=RepairFunction,
         scene=scene(desk.job).masked(mask),

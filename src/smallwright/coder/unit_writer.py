@@ -102,7 +102,9 @@ def _draw(desk: Desk, spot: Spot, written: Written) -> Draw:
     best = written.trial
     values = any(case.name in best.failures for case in spot.cases if case.given and not case.raises)
     view = View.WHOLE if not refuses or (values and number % 2 == 0) else View.VALUE if values else View.CHECK
-    masked = number % 4 in (1, 2) and view is not View.CHECK and maskable(unit.name, desk.job.brief.prompt)
+    shown = any(case.given for case in spot.cases)  # where nothing is, what the name says is worth most
+    masked = shown and number % 4 in (1, 2) and view is not View.CHECK
+    masked = masked and maskable(unit.name, desk.job.brief.prompt)
     sampling = Sampling(max_tokens=room(unit), temperature=WARM, seed=desk.job.seed * 100 + number)
     return Draw(sampling=sampling, mask=Mask(name=unit.name if plain and masked else ""), view=view)
 
