@@ -31,6 +31,11 @@ class Draft:
     dropped: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     samples: int = 0
+    sure: set[str] = field(default_factory=set)  # names that all samples agree on
+
+    def doubted(self, cases: Sequence[TestCase]) -> set[str]:
+        """Names whose code most guesses contradict, and other samples too."""
+        return contested(cases, self.trial) - self.sure
 
 
 async def mend(
@@ -39,9 +44,9 @@ async def mend(
     """Correct the units that fail cases, the user's own first; `possible`: cases that some sample passed.
 
     A value that the model only guessed, and that no sample ever gave, is no reason to change code, unless
-    most guesses fail.
+    that is doubted.
     """
-    start, doubted = draft.trial, contested(cases, draft.trial)
+    start, doubted = draft.trial, draft.doubted(cases)
     known = {subject(case)[0] for case in cases if case.given and case.name in start.passed}
     failing = [
         case

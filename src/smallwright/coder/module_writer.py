@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smallwright.coder.agreement import contested
+from smallwright.coder.agreement import unanimous
 from smallwright.coder.desk import Desk
 from smallwright.coder.doubts import subject
 from smallwright.coder.mending import Draft, mend
@@ -19,7 +19,7 @@ from smallwright.orchestrator.plan import ModulePlan
 async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes: bool) -> Draft:
     """The module of `desk`, unit by unit, each tried on the cases that it makes possible."""
     code, steps, samples, agreed = written_by_rule(desk.job.module), list[str](), 0, list(cases)
-    possible: set[str] = set()  # cases that some sample passed
+    possible, sure = set[str](), set[str]()  # cases that some sample passed; names that all agree on
     units, there = units_of(desk.job.module, whole_classes=whole_classes), _by_rule(desk)
     for unit in units:
         desk.tools.progress("unit", {"name": unit.name})
@@ -29,9 +29,10 @@ async def write_by_units(desk: Desk, cases: Sequence[TestCase], *, whole_classes
         written = await write_unit(desk, unit, code, own)
         code, samples = written.trial.code, samples + len(written.trials)
         possible |= {name for trial in written.trials for name in trial.passed}
+        sure |= unanimous(own, written.trials)
         steps += [f"{unit.name}: {step}" for step in written.steps]
     trial = await desk.bench.run(code, agreed)
-    draft = Draft(trial=trial, steps=steps, samples=samples)
+    draft = Draft(trial=trial, steps=steps, samples=samples, sure=sure)
     await mend(desk, draft, units, agreed, possible)
     _settle(draft, agreed, desk.job.module)
     return draft
@@ -51,9 +52,9 @@ def _settle(draft: Draft, cases: Sequence[TestCase], module: ModulePlan) -> None
 
     An error that the rules state is never left without a test: where no case of it passes, one stays, and
     the module is not done before it does. So does one of a name that breaks in every case of it, and so do
-    all of a name of which most guesses fail: nothing else shows that its code is right.
+    all of a name that is doubted: nothing shows that its code is right.
     """
-    passed, failures, doubted = draft.trial.passed, draft.trial.failures, contested(cases, draft.trial)
+    passed, failures, doubted = draft.trial.passed, draft.trial.failures, draft.doubted(cases)
     works = {subject(case)[0] for case in cases if case.name in passed and not case.raises}
     open_errors = stated_errors(module) - {subject(case) for case in cases if case.name in passed}
     for case in cases:

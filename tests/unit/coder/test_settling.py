@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smallwright.coder.agreement import unanimous
 from smallwright.coder.mending import Draft
 from smallwright.coder.module_writer import _settle
 from smallwright.coder.test_cases import TestCase
@@ -95,3 +96,29 @@ def test_where_most_guesses_of_a_name_fail_its_code_is_not_taken_for_right(
     draft = Draft(trial=Trial(code="", passed=frozenset(passed), failures=failed))
     _settle(draft, tried, MODULE)
     assert [case.name for case in draft.kept] == (kept if kept is not None else [case.name for case in tried])
+
+
+def gave(actual: str | None) -> Trial:
+    """A sample that gave `actual` for VALUE, or what VALUE expects."""
+    failure = TestFailure(id="t", kind="AssertionError", message="", actual=actual)
+    passed = frozenset({"test_value"}) if actual is None else frozenset[str]()
+    return Trial(code="", passed=passed, failures={} if actual is None else {"test_value": failure})
+
+
+@pytest.mark.parametrize(
+    ("samples", "sure"),
+    [
+        ([gave("'b'"), gave("'b'"), gave("'b'")], {"decode"}),
+        ([gave("'b'"), gave("'c'"), gave("'b'")], set()),
+        ([gave("'b'"), gave(None)], set()),
+        ([gave("'b'")], set()),
+    ],
+)
+def test_where_all_samples_give_the_same_the_guesses_are_in_doubt_and_not_the_code(
+    samples: list[Trial], sure: set[str]
+) -> None:
+    assert unanimous([VALUE, FIRST, GIVEN], samples) == sure
+    failed = {"test_value": WRONG, "test_guess": WRONG}
+    draft = Draft(trial=Trial(code="", passed=frozenset(), failures=failed), sure=sure)
+    _settle(draft, [VALUE, GUESS], MODULE)
+    assert draft.kept == ([] if sure else [VALUE, GUESS])
