@@ -12,6 +12,7 @@ from smallwright.coder.agreement import contested
 from smallwright.coder.blame import unit_to_blame
 from smallwright.coder.desk import Desk
 from smallwright.coder.doubts import subject
+from smallwright.coder.pair_cases import PAIR
 from smallwright.coder.repair import Complaint, repair_unit
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import errors_of
@@ -89,7 +90,7 @@ def _attempts(trial: Trial, case: TestCase, units: Sequence[Unit], desk: Desk) -
 
 def _weighty(desk: Desk, case: TestCase, trial: Trial, possible: set[str]) -> bool:
     """Whether a failing case says something about the code, rather than about the case."""
-    if case.given or case.raises or case.name in possible:
+    if case.given or case.raises or case.name in possible or case.name.startswith(PAIR):
         return True
     failure, module = trial.failures[case.name], desk.job.module
     kind = failure.kind

@@ -19,6 +19,8 @@ _PAIRS = (
     ("quote", "unquote"),
     ("pack", "unpack"),
 )
+#: How the names of these cases begin.
+PAIR = "test_pair_"
 #: Letters of both cases, digits, blanks and marks: guessed values have seldom more than one of these.
 _MIXED = "Hello, World! 42"
 _MOST = 2  # values of a pair, beside the mixed one
@@ -38,7 +40,7 @@ def pair_cases(module: ModulePlan, cases: Sequence[TestCase]) -> list[TestCase]:
         texts = [ast.literal_eval(args[0]) for args in calls]
         for number, text in enumerate(dict.fromkeys([*texts[:_MOST], _MIXED]), start=1):
             body = f"assert {back.name}({first.name}({text!r}{rest}){rest}) == {text!r}"
-            name, uses = f"test_pair_{first.name}_{number}", names_used(body, module)
+            name, uses = f"{PAIR}{first.name}_{number}", names_used(body, module)
             found.append(TestCase(name=name, body=body, uses=uses))
     return found
 
