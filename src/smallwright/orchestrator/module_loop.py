@@ -16,6 +16,7 @@ from smallwright.orchestrator.module_state import ModuleState
 from smallwright.orchestrator.own_code import accept_own_code
 from smallwright.orchestrator.reproducing import reproduce, say_not_reproduced
 from smallwright.orchestrator.task_run import TaskRun
+from smallwright.orchestrator.workspace import NO_TESTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +96,18 @@ def _after_tests(run: TaskRun, job: ModuleJob, state: ModuleState, best: Candida
         return _Step(partial(say_not_reproduced, run, job, state))
     if best.report.ok:
         return _Step(partial(steps.finish, run, job, state, best))
+    if {item.kind for item in best.report.failed} == {NO_TESTS}:  # other code would not be shown right either
+        raise TestsFailedError(_untested(name))
     if rounds >= run.limits.rounds_for(job.brief.effort):
         raise TestsFailedError(_failure(name, best, rounds))
     return _Step(partial(steps.correct, run, job, state, best), EventType.CORRECTION_STARTED)
+
+
+def _untested(name: str) -> str:
+    return (
+        f"{name}: no test was found that its code agrees with, so nothing shows that it is right; "
+        "an example in the prompt gives one, such as half(4) == 2"
+    )
 
 
 def _failure(name: str, best: Candidate, rounds: int) -> str:

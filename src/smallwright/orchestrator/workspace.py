@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+#: Kind of the one failure of a file that holds no tests.
+NO_TESTS = "no_tests"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from smallwright.orchestrator.workspace import TestFailure, TestReport
+from smallwright.orchestrator.workspace import NO_TESTS, TestFailure, TestReport
 from smallwright.sandbox.claims import Claims
 from smallwright.sandbox.expected import expected_ids
 from smallwright.sandbox.process import Ending
@@ -49,7 +49,7 @@ def _missing(path: str, text: str, claims: Claims, ending: Ending) -> list[TestF
         return []  # its import failed: that says it
     expected = expected_ids(path, text)
     if not expected and not any(test.startswith(f"{path}::") for test in (*claims.passed, *claims.failed)):
-        return [TestFailure(id=path, kind="no_tests", message="the file holds no tests")]
+        return [TestFailure(id=path, kind=NO_TESTS, message="the file holds no tests")]
     heard = {test.split("[", 1)[0] for test in (*claims.passed, *claims.failed)}
     silent = [test for test in expected if test not in heard]
     return [_silent(test, claims, ending) for test in silent]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import pytest
 from tests.fakes.scripted_coder import GREEN, ScriptedCoder, module, plan, red
 from tests.fakes.scripted_workflow import streamed
@@ -10,6 +13,7 @@ from tests.fakes.scripted_workspace import ScriptedWorkspace
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import STRATEGIES
 from smallwright.orchestrator.loop_guard import sha256_of
+from smallwright.orchestrator.workspace import NO_TESTS, Limits, TestFailure, TestReport
 
 
 async def corrections(coder: ScriptedCoder) -> list[tuple[str, int, str]]:
@@ -24,6 +28,26 @@ async def test_the_tests_never_change_while_code_is_corrected() -> None:
     await streamed(coder, workspace=workspace)
     tests = {files["test_one.py"] for files, _ in workspace.runs}
     assert (len(workspace.runs), len(tests)) == (3, 1)
+
+
+class WithoutTests(ScriptedWorkspace):
+    """Says of every run what a sandbox says of a file without tests."""
+
+    async def run_tests(
+        self, files: Mapping[str, str], tests: Sequence[str], *, limits: Limits | None = None
+    ) -> TestReport:
+        report = await super().run_tests(files, tests, limits=limits)
+        failure = TestFailure(id=tests[0], kind=NO_TESTS, message="the file holds no tests")
+        return replace(report, ok=False, passed=(), failed=(failure,))
+
+
+@pytest.mark.req("6-01")
+async def test_a_module_without_any_test_is_not_corrected_and_says_what_helps() -> None:
+    events = await streamed(ScriptedCoder(), workspace=WithoutTests())
+    assert (events[-1].event_type, events[-1].data["reason"]) == ("TASK_FAILED", "tests_failed")
+    assert "one.py: no test was found that its code agrees with" in events[-1].data["message"]
+    assert "an example in the prompt" in events[-1].data["message"]
+    assert not [event for event in events if event.event_type == "CORRECTION_STARTED"]
 
 
 async def test_after_a_worse_try_the_best_is_corrected() -> None:
