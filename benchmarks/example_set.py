@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent / "examples"
+#: Prompts of one line, as people type them: nothing shows what is expected but the words.
+ONE_LINERS = Path(__file__).resolve().parent / "one_liners"
 
 
 @dataclass(frozen=True, kw_only=True)
