@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _LISTED = 10
+_PLURALS = {"class": "classes", "property": "properties"}
 _FACTS = ("doc", "decorators", "raises", "tested_by")
 
 
@@ -94,6 +95,4 @@ def _print_overview(console: Console, found: Mapping[str, Any]) -> None:
 
 
 def _counted(count: int, kind: str) -> str:
-    return (
-        f"{count} {kind[:-1] + 'ies' if kind.endswith('y') else kind + ('es' if kind.endswith('s') else 's')}"
-    )
+    return f"1 {kind}" if count == 1 else f"{count:,} {_PLURALS.get(kind, kind + 's')}"
