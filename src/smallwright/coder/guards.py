@@ -11,10 +11,11 @@ from collections.abc import Iterator
 
 from smallwright.coder.call_values import argument_of
 from smallwright.coder.check_edits import converted, function_of, with_check, with_start
+from smallwright.coder.closed_values import closed_values
 from smallwright.coder.inverses import inverse_of
-from smallwright.coder.refusals import bounds
+from smallwright.coder.refusals import bounds, numbers
 from smallwright.coder.skeleton import head_of
-from smallwright.coder.test_frame import errors_of
+from smallwright.coder.test_frame import refusals_of
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
 #: What may be refused of a parameter, by its type.
@@ -56,9 +57,10 @@ def guarded(source: str, item: PublicName, module: ModulePlan, code: str = "") -
     if head is None or not isinstance(ast.parse(source).body[0], ast.FunctionDef):
         return []
     found = dict.fromkeys(with_start(source, line) for line in _early_returns(head, item))
-    for exception, sentence in errors_of(item, module):
+    for exception, sentence in refusals_of(item, module):
         inverse = inverse_of(item, module) if _EXACTLY.search(sentence) else None
-        checks = [*_asking(head, code), *_whole_matches(source), *_checks(head, inverse, sentence)]
+        named = [(name, f"{name} not in {values!r}", False) for name, values in closed_values(item).items()]
+        checks = [*named, *_asking(head, code), *_whole_matches(source), *_checks(head, inverse, sentence)]
         found |= dict.fromkeys(with_check(source, *check, exception) for check in checks)
         found[converted(source, exception)] = None
     return list(found)
@@ -73,7 +75,11 @@ def _checks(
         if inverse is not None:
             yield name, f"{inverse.name}(result) != {name}", True
         if kind in ("int", "float"):
+            named = numbers(sentence)
             yield from ((name, f"{name} {sign} {value}", False) for sign, value in bounds(sentence))
+            yield from ((name, f"{name} {sign} {value}", False) for value in named for sign in ("<", "<="))
+            if not {"0", "1"}.issuperset(named):
+                continue  # a bound is named: any other one would be made up
         yield from ((name, condition.format(name), False) for condition in _CONDITIONS.get(kind, ()))
 
 

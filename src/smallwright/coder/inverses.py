@@ -61,8 +61,20 @@ def _known(first: PublicName, back: PublicName) -> tuple[object, ...]:
     """Values that `first` takes, by the examples of both; between the least and the greatest number more."""
     texts = [argument_of(x.call) for x in first.examples if x.raises is None]
     texts += [x.expected for x in back.examples if x.expected is not None]
-    values = list(dict.fromkeys(value for text in texts if (value := literal(text)) is not None))
+    values = list({text: value for text in texts if (value := _value(text)) is not None}.values())
     numbers = [value for value in values if type(value) is int]
     if len(numbers) == len(values) > 1:
         values += [x for x in _NUMBERS if min(numbers) < x < max(numbers) and x not in numbers]
     return tuple(values)
+
+
+def _value(text: str | None) -> object:
+    """What `text` writes: a string, a whole number, or a list or tuple of such; None for anything else."""
+    plain = literal(text)
+    if plain is not None or text is None:
+        return plain
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return None
+    return value if isinstance(value, (list, tuple)) else None

@@ -10,9 +10,20 @@ _NUMBERS = (
     (r"(?:below|less than|smaller than|under) (-?\d+)", "<", -1),
     (r"(?:above|more than|larger than|greater than|over) (-?\d+)", ">", 1),
 )
+_OUTSIDE = re.compile(r"\b(?:not|outside|isn't) (?:between |from )?(-?\d+) (?:and|to) (-?\d+)\b")
 _NEGATIVE = re.compile(r"\bnegative\b", re.IGNORECASE)
 _NOT_POSITIVE = re.compile(r"\bzero or (?:less|negative|below)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"\bempty (?:string|text|list|title|input)\b", re.IGNORECASE)
+_LISTS = (
+    (r"\bempty (?:list|input)\b|\bwithout (?:any )?(?:rows|items|elements|values|numbers|entries)\b", "[]"),
+    (r"\bempty rows?\b", "[[]]"),
+    (r"\brows of (?:different|unequal) lengths?\b", "[[1, 2], [3]]"),
+)
+_BLANK = re.compile(
+    r"\b(?:blanks?|spaces?|whitespace) only\b|\bonly (?:of )?(?:blanks|spaces|whitespace)\b"
+    r"|\bblank (?:string|text|name|title)\b",
+    re.IGNORECASE,
+)
 _SUCH_AS = re.compile(r"\bsuch as ([A-Za-z0-9`'\", ]+)")
 #: Words that turn a sentence round: what it names may be just what is accepted.
 _TURNED = re.compile(r"\b(?:but|except|unless|other than|only)\b", re.IGNORECASE)
@@ -38,6 +49,12 @@ def bounds(sentence: str) -> list[tuple[str, int]]:
     return [(sign, int(found)) for pattern, sign, _ in _NUMBERS for found in re.findall(pattern, sentence)]
 
 
+def numbers(sentence: str) -> list[str]:
+    """The numbers that a sentence names, the lowest first: as a bound it refuses least."""
+    found = set(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)", sentence))
+    return sorted(found, key=lambda text: (float(text), text))
+
+
 def refused_values(kind: str, sentence: str, accepted: Sequence[str]) -> list[str]:
     """Refused values of a parameter of the plain type `kind`, as Python writes them.
 
@@ -46,12 +63,14 @@ def refused_values(kind: str, sentence: str, accepted: Sequence[str]) -> list[st
     if kind in ("int", "float"):
         return list(dict.fromkeys(_numbers(sentence)))
     if kind == "list":
-        return ["[]"] if _EMPTY.search(sentence) else []
+        return [value for pattern, value in _LISTS if re.search(pattern, sentence, re.IGNORECASE)]
     return list(dict.fromkeys(repr(text) for text in _texts(sentence, accepted))) if kind == "str" else []
 
 
 def _numbers(sentence: str) -> list[str]:
     steps = [int(found) + step for pattern, _, step in _NUMBERS for found in re.findall(pattern, sentence)]
+    for low, high in _OUTSIDE.findall(sentence):
+        steps += [int(low) - 1, int(high) + 1]
     steps += [-1] if _NEGATIVE.search(sentence) else []
     steps += [0, -1] if _NOT_POSITIVE.search(sentence) else []
     return [str(value) for value in steps]
@@ -59,6 +78,7 @@ def _numbers(sentence: str) -> list[str]:
 
 def _texts(sentence: str, accepted: Sequence[str]) -> list[str]:
     texts = [""] if _EMPTY.search(sentence) else []
+    texts += ["  "] if _BLANK.search(sentence) else []
     if listed := _SUCH_AS.search(sentence):
         words = [word.strip() for word in re.split(r",\s*|\s+or\s+|\s+and\s+", listed[1])]
         texts += [x.strip("`'\"") for x in words if re.fullmatch(r"[`'\"]?\w+[`'\"]?", x)]

@@ -9,6 +9,8 @@ from typing import Any
 
 import parso
 
+from smallwright.coder.new_fstrings import with_plain_strings
+
 _FENCE = re.compile(r"```[ \t]*([\w+-]*)[^\n]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
 _PYTHON = ("", "python", "py", "python3")
 
@@ -33,6 +35,9 @@ def salvage(code: str) -> tuple[str, tuple[str, ...]]:
     dedented = _dedent(text.expandtabs(4))
     if parses(dedented):
         return dedented, ("dedented",)
+    plain = with_plain_strings(dedented)
+    if parses(plain):
+        return plain, ("f-strings written for every Python",)
     trimmed, whole = _longest_parse(dedented), _whole_definitions(dedented)
     if len(whole.strip()) > len(trimmed.strip()):
         return whole, ("kept whole definitions",)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
 #: Names of exceptions as prompts write them.
 EXCEPTION = re.compile(r"\b([A-Z]\w*(?:Error|Exception|Overflow|Iteration))\b")
+
+#: What is refused, in the words of the rules, by (name, exception).
+Clauses = dict[tuple[str, str], list[str]]
+#: Clauses of one exception that a head has room for.
+_MOST_REFUSED = 4
+#: "and so does a negative price": what was just said holds of that too.
+_SO_DOES = re.compile(r"(?:and )?[Ss]o do(?:es)? (.+)", re.DOTALL)
 
 #: How prose speaks of what a special method does.
 _SPOKEN = {
@@ -21,30 +29,39 @@ _SPOKEN = {
 }
 
 
-def test_frame(module: ModulePlan) -> str:
-    """Heads of the test functions: one for what each name does, one for each exception in its rules."""
+def test_frame(module: ModulePlan, refusals: Clauses, names: Collection[str]) -> str:
+    """Heads of the test functions: one for what each of `names` does, one for each error of `refusals`."""
     stem = module.name.removesuffix(".py")
-    names = ", ".join(item.name for item in module.public if "." not in item.name)
-    heads = [
-        head for item in module.public if item.kind in ("function", "method") for head in _heads(item, module)
-    ]
-    return f"import pytest\nfrom {stem} import {names}\n\n" + "\n\n".join(heads)
+    imported = ", ".join(item.name for item in module.public if "." not in item.name)
+    heads = []
+    for item in module.public:
+        if item.kind in ("function", "method"):
+            heads += _does(item) if item.name in names else []
+            heads += [
+                _refuses(*about, clauses) for about, clauses in refusals.items() if about[0] == item.name
+            ]
+    return f"import pytest\nfrom {stem} import {imported}\n\n" + "\n\n".join(heads)
 
 
 test_frame.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it
 
 
-def _heads(item: PublicName, module: ModulePlan) -> list[str]:
-    name = item.name.replace(".", "_").replace("__", "").lower()
+def _does(item: PublicName) -> list[str]:
+    if item.name.endswith("__init__"):
+        return []
     said = " ".join(about_special(item)).strip()
     comment = f"    # {said[:240]}\n" if said else ""
-    heads = [] if item.name.endswith("__init__") else [f"def test_{name}():\n{comment}    assert ..."]
-    for exception, words in errors_of(item, module):
-        heads.append(
-            f"def test_{name}_{exception.lower()}():\n    # {words}\n"
-            f"    with pytest.raises({exception}):\n        ..."
-        )
-    return heads
+    return [f"def test_{_plain(item.name)}():\n{comment}    assert ..."]
+
+
+def _refuses(name: str, exception: str, clauses: Sequence[str]) -> str:
+    block = f"    with pytest.raises({exception}):\n        ..."
+    blocks = "\n".join(f"    # {clause}\n{block}" for clause in clauses[:_MOST_REFUSED])
+    return f"def test_{_plain(name)}_{exception.lower()}():\n{blocks}"
+
+
+def _plain(name: str) -> str:
+    return name.replace(".", "_").replace("__", "").lower()
 
 
 def stated_errors(module: ModulePlan) -> set[tuple[str, str]]:
@@ -58,9 +75,17 @@ def stated_errors(module: ModulePlan) -> set[tuple[str, str]]:
 
 
 def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
-    """(exception, the sentence that speaks of it) for each exception in the rules of a name."""
-    own = {x.name for x in module.public if x.kind == "class"}
+    """(exception, the first sentence that speaks of it) for each exception in the rules of a name."""
     found: dict[str, str] = {}
+    for exception, sentence in refusals_of(item, module):
+        found.setdefault(exception, sentence)
+    return list(found.items())
+
+
+def refusals_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
+    """(exception, sentence) for each sentence in the rules of a name that speaks of an exception."""
+    own = {x.name for x in module.public if x.kind == "class"}
+    found: dict[tuple[str, str], None] = {}
     general = [
         text for text in sentences(module.purpose) if re.search(r"\b(?i:everywhere|always|all|every)\b", text)
     ]
@@ -72,8 +97,8 @@ def errors_of(item: PublicName, module: ModulePlan) -> list[tuple[str, str]]:
             if EXCEPTION.fullmatch(name) or (
                 name in own and re.search(rf"\b(?i:raises?)\b[^.]*\b{name}\b", sentence)
             ):
-                found.setdefault(name, sentence.strip()[:200])
-    return list(found.items())
+                found[name, sentence.strip()[:200]] = None
+    return list(found)
 
 
 def about_special(item: PublicName) -> list[str]:
@@ -94,12 +119,17 @@ def _is_of_another(sentence: str, item: PublicName, module: ModulePlan) -> bool:
 
 def parted(item: PublicName, module: ModulePlan) -> tuple[str, str]:
     """The rules of a name: what it does, and what it refuses."""
-    refusing = {words for _, words in errors_of(item, module)}
+    refusing = {words for _, words in refusals_of(item, module)}
     parts = [(sentence, sentence.strip()[:200] in refusing) for sentence in sentences(item.purpose)]
     does = " ".join(sentence for sentence, refuses in parts if not refuses)
     return does, " ".join(sentence for sentence, refuses in parts if refuses)
 
 
 def sentences(text: str) -> list[str]:
-    """`text` cut at full stops and semicolons."""
-    return re.split(r"(?<=[.;])\s+", text)
+    """`text` cut at full stops and semicolons; what "so does Y" leaves unsaid stands with Y."""
+    found: list[str] = []
+    for sentence in re.split(r"(?<=[.;])\s+|,\s+(?=and so do(?:es)?\b)", text):
+        also = _SO_DOES.match(sentence)
+        verb = re.search(r"\braises? `?\w+`?", found[-1]) if also and found else None
+        found.append(f"{also[1].rstrip('.;')} {verb[0]}." if also and verb else sentence)
+    return found

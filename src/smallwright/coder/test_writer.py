@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smallwright.coder.ask import Inquiry, ask
-from smallwright.coder.checker_cases import checker_cases
-from smallwright.coder.doubts import doubtful
+from smallwright.coder.doubts import doubtful, subject
 from smallwright.coder.engine import Sampling
-from smallwright.coder.error_cases import error_cases
-from smallwright.coder.holding_cases import holding_cases
 from smallwright.coder.index_cases import collection_cases, end_cases, index_cases
 from smallwright.coder.inverses import round_trips
 from smallwright.coder.object_cases import object_cases
 from smallwright.coder.pair_cases import pair_cases
 from smallwright.coder.plan_examples import imports_for
+from smallwright.coder.refusal_cases import open_refusals, refusal_cases
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
 from smallwright.coder.stated_values import stated_values
 from smallwright.coder.surroundings import scene
 from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
-from smallwright.coder.test_frame import test_frame
+from smallwright.coder.test_frame import Clauses, test_frame
 from smallwright.coder.trial import Bench
 from smallwright.coder.type_cases import type_cases
+from smallwright.coder.unchanged_cases import unchanged_cases
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
+from smallwright.orchestrator.plan import ModulePlan
 
 #: Tokens of an answer: for the frame, and for each test function of it.
 FRAME_TOKENS, CASE_TOKENS, MOST_TOKENS = 60, 90, 1200
@@ -40,32 +40,53 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
     Raises ModelError, SandboxError.
     """
     examples = tuple(example for item in job.module.public for example in item.examples)
+    refusals = open_refusals(job.module, job.plan)
     given = [
         *cases_from_examples(job.module, examples),
-        *error_cases(job.module),
-        *checker_cases(job.module, job.plan),
+        *refusal_cases(job.module, job.plan),
         *round_trips(job.module),
         *stated_values(job.module),
+        *unchanged_cases(job.module),
         *index_cases(job.module),
         *end_cases(job.module),
         *collection_cases(job.module),
-        *holding_cases(job.module),
         *await object_cases(Bench(module=job.module, done=job.done, workspace=tools.workspace), job.plan),
     ]
-    frame = test_frame(job.module)
-    room = FRAME_TOKENS + CASE_TOKENS * frame.count("def test_")
+    names = [item.name for item in job.module.public]
+    written = await _asked(job, tools, test_frame(job.module, refusals, names))
+    if written:
+        written += await _asked(job, tools, _left_out(job.module, refusals, [*given, *written]))
+    cases = [*given, *_fewer([case for case in written if not doubtful(case, given, job, refusals)])]
+    return [*cases, *pair_cases(job.module, cases), *type_cases(job.module, cases)]
+
+
+async def _asked(job: ModuleJob, tools: StepTools, frame: str) -> list[TestCase]:
+    """The cases that the model writes into `frame`; [] where it has no heads, or nothing of use comes."""
+    heads = frame.count("def test_")
+    if not heads:
+        return []
+    room = min(FRAME_TOKENS + CASE_TOKENS * max(heads, frame.count("with ")), MOST_TOKENS)
     inquiry = Inquiry(
         signature=WriteTests,
         scene=scene(job),
         request=_request(job, frame),
-        sampling=Sampling(max_tokens=min(room, MOST_TOKENS), seed=job.seed),
+        sampling=Sampling(max_tokens=room, seed=job.seed),
     )
     try:
-        written = await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
+        return await ask(inquiry, tools, lambda got: _cases(job, got["code"]))
     except AnswerError:
-        return given
-    cases = [*given, *_fewer([case for case in written if not doubtful(case, given, job)])]
-    return [*cases, *pair_cases(job.module, cases), *type_cases(job.module, cases)]
+        return []
+
+
+def _left_out(module: ModulePlan, refusals: Clauses, cases: Sequence[TestCase]) -> str:
+    """The frame of what no case is about: a small model that repeats itself gets no further."""
+    about = {subject(case) for case in cases}
+    names = {name for name, exception in about if exception == "None"}
+    return test_frame(
+        module,
+        {error: clauses for error, clauses in refusals.items() if error not in about},
+        [item.name for item in module.public if item.name not in names],
+    )
 
 
 def _fewer(cases: Sequence[TestCase]) -> list[TestCase]:

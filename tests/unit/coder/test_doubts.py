@@ -48,13 +48,36 @@ def test_a_case_is_left_out_where_a_rule_knows_better(body: str, left_out: bool)
     (case,) = cases_from_code(MODULE, f"def test_it():\n    {body}\n")
     given = error_cases(MODULE)
     assert [x.raises for x in given] == ["KeyError"]
-    assert doubtful(case, given, JOB) is left_out
+    assert doubtful(case, given, JOB, {}) is left_out
 
 
 def test_the_same_call_in_another_state_is_no_repetition():
     code = "def test_it():\n    box = Box()\n    box.put('a')\n    assert total(box) == {}\n"
     first, other = (cases_from_code(MODULE, code.format(n).replace("'a'", f"'{n}'"))[0] for n in (1, 2))
     again = cases_from_code(MODULE, code.format(9).replace("'a'", "'1'"))[0]
-    assert not doubtful(other, [first], JOB)
-    assert doubtful(again, [first], JOB)
+    assert not doubtful(other, [first], JOB, {})
+    assert doubtful(again, [first], JOB, {})
     assert subject(first) == ("total", "None")
+
+
+def test_what_no_rule_reads_is_left_to_the_model_though_rules_hold_the_same_error():
+    body = "    box = Box()\n    box.put('a')\n    with pytest.raises(KeyError):\n        box.take('b', 1)\n"
+    (case,) = cases_from_code(MODULE, f"def test_it():\n{body}")
+    assert doubtful(case, error_cases(MODULE), JOB, {})
+    assert not doubtful(
+        case, error_cases(MODULE), JOB, {("Box.take", "KeyError"): ["an item of another box"]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "left_out"),
+    [
+        ("A number below 5 raises `ValueError`.", True),
+        ("A number of 5 or less raises `ValueError`.", False),
+        ("The number 5 raises `ValueError`.", False),
+    ],
+)
+def test_a_bound_itself_is_not_beyond_it(rule: str, left_out: bool):
+    module = module_of(function("def f(x: int) -> int", rule))
+    (case,) = cases_from_code(module, "def test_it():\n    with pytest.raises(ValueError):\n        f(5)\n")
+    assert doubtful(case, [], job_for(module, rule), {}) is left_out

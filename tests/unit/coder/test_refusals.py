@@ -6,7 +6,7 @@ import pytest
 from tests.fakes.coder_desk import class_with, function, gives, module_of
 
 from smallwright.coder.error_cases import error_cases
-from smallwright.coder.refusals import bounds, refused_values
+from smallwright.coder.refusals import bounds, numbers, refused_values
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,19 @@ def test_texts_are_spoilt_from_one_that_is_accepted(sentence: str, values: list[
     assert refused_values("str", sentence, ["1h30m"]) == made
     only_given = [text for text in values if text in ("", "IIII", "VV", "IC")]
     assert refused_values("str", sentence, []) == [repr(text) for text in only_given]
+
+
+def test_lists():
+    rows = "A grid without rows, with empty rows or with rows of different lengths raises ValueError."
+    assert refused_values("list", rows, ()) == ["[]", "[[]]", "[[1, 2], [3]]"]
+    assert refused_values("list", "An empty list raises ValueError.", ()) == ["[]"]
+    assert refused_values("list", "A long list raises ValueError.", ()) == []
+
+
+def test_the_numbers_of_a_sentence_are_its_bounds():
+    assert numbers("below absolute zero (0 K, which is -273.15 degrees), v2 or 1.5.3") == ["-273.15", "0"]
+    assert refused_values("int", "one that is not between 1 and 3", ()) == ["0", "4"]
+    assert refused_values("str", "an empty title, or one of blanks only,", ()) == ["''", "'  '"]
 
 
 def test_bounds_are_comparisons_that_are_refused():

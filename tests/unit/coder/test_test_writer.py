@@ -45,7 +45,7 @@ async def test_the_users_examples_come_first_and_the_models_after_them():
 async def test_nonsense_is_told_why_and_leaves_every_example():
     model = scripted(["I would rather not."])
     found = await write_cases(JOB, tools_for(model, ScriptedWorkspace()))
-    assert names(found) == GIVEN
+    assert names(found) == [*GIVEN, "test_type_f"]
     assert len(model.requests) == 1 + RETRIES
     assert "it has no test function that calls" in model.requests[1].messages[-1].content
 
@@ -97,8 +97,24 @@ async def test_the_answer_has_room_for_the_frame_and_greed_for_a_first_try():
     many = module_of(F, *class_with("Box", *(f"def m{n}(self)" for n in range(40))))
     for module in (JOB.module, many):
         await write_cases(job_for(module), tools_for(model, ScriptedWorkspace()))
-    small, large = model.requests
-    assert small.max_tokens == 60 + 90 * 2
+    small, large, left_out = model.requests
+    assert small.max_tokens == 60 + 90  # the error is held by a rule
     assert large.max_tokens == 1200
+    assert "def test_f():" not in left_out.messages[-1].content  # it has a case
     assert (small.temperature, small.seed) == (0.0, JOB.seed)
     assert "def test_f():\n    assert ..." in small.messages[-1].content
+
+
+async def test_what_a_first_answer_left_out_is_asked_for_once_more():
+    rules = "Adds 1. An odd x raises ValueError."
+    job = job_for(module_of(function("def f(x: int) -> int", rules), function("def g() -> int", "Gives 2.")))
+    again = "    assert f(3) == 4\n" * 3
+    error = "def test_f_valueerror():\n    with pytest.raises(ValueError):\n        f(5)\n"
+    model = scripted([f"def test_f():\n{again}", error])
+    found = await write_cases(job, tools_for(model, ScriptedWorkspace()))
+    assert names(found)[:2] == ["test_f", "test_f_valueerror"]
+    frame = model.requests[1].messages[-1].content
+    assert len(model.requests) == 2
+    assert "def test_f_valueerror():\n    # An odd x raises ValueError." in frame
+    assert "def test_g():" in frame
+    assert "def test_f():" not in frame
