@@ -5,15 +5,18 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice, product
 
 from smallwright.coder.call_values import literal
 from smallwright.coder.error_cases import parameters_of
 from smallwright.coder.test_cases import TestCase
 from smallwright.coder.test_frame import refusals_of
+from smallwright.coder.type_cases import plain_result
 from smallwright.orchestrator.plan import ModulePlan, PublicName
 
 _UNKNOWN = re.compile(r"\b(?:unknown|unsupported|unrecogni[sz]ed)\b", re.IGNORECASE)
 _NAMED = re.compile(r"""`(["'])([^"'`]{1,20})\1`""")
+_MOST_TOGETHER = 16
 _FOREIGN = "?"  # what is among no values
 
 
@@ -42,6 +45,27 @@ def unknown_cases(module: ModulePlan) -> list[TestCase]:
             body = f"with pytest.raises({exceptions[0]}):\n    {ast.unparse(call)}"
             title, uses = f"test_refused_{item.name}_{name}", frozenset({item.name})
             cases.append(TestCase(name=title, body=body, uses=uses, raises=exceptions[0], given=True))
+    return cases
+
+
+def known_cases(module: ModulePlan) -> list[TestCase]:
+    """A case for each function with such parameters: any values that are shown have a result together."""
+    cases: list[TestCase] = []
+    for item in module.public:
+        places = [place for place, name in enumerate(parameters_of(item)) if name in closed_values(item)]
+        kind = plain_result(item)
+        if item.kind != "function" or not places or not kind:
+            continue
+        shown = dict.fromkeys(ast.unparse(call.args[place]) for call in _calls(item) for place in places)
+        call, lines = next(_calls(item)), list[str]()
+        for values in islice(product(shown, repeat=len(places)), _MOST_TOGETHER):
+            for place, value in zip(places, values, strict=True):
+                call.args[place] = ast.parse(value, mode="eval").body
+            lines.append(f"assert isinstance({ast.unparse(call)}, {kind})")
+        uses = frozenset({item.name})
+        cases.append(
+            TestCase(name=f"test_stated_{item.name}_known", body="\n".join(lines), uses=uses, given=True)
+        )
     return cases
 
 

@@ -6,15 +6,9 @@ import ast
 import re
 from collections.abc import Sequence
 
-from smallwright.coder.refusals import numbers
 from smallwright.coder.test_cases import TestCase, comparison_in
-from smallwright.coder.test_frame import Clauses, refusals_of
+from smallwright.coder.test_frame import Clauses
 from smallwright.orchestrator.coder import ModuleJob
-
-_BEYOND = re.compile(
-    r"\b(?:below|above|under|over|beyond|(?:less|more|smaller|larger|greater|higher|lower) than)\b"
-)
-_INCLUDED = re.compile(r"\bor (?:less|more|equal|below|above|fewer)\b|\bat (?:most|least)\b")
 
 
 def doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob, refusals: Clauses) -> bool:
@@ -25,7 +19,7 @@ def doubtful(case: TestCase, given: Sequence[TestCase], job: ModuleJob, refusals
     settled = subject(case) not in refusals and _settled(case, given)
     if case.raises and (not _spoken_of(case, job) or settled or _unmade(case, given)):
         return True
-    if _invents(case, job) or (case.raises and _at_bound(case, job)):
+    if _invents(case, job):
         return True
     left = _left(case)
     return bool(left) and any(left == _left(other) for other in given)
@@ -44,18 +38,6 @@ def _spoken_of(case: TestCase, job: ModuleJob) -> bool:
         " ".join(item.purpose for item in job.module.public if item.name in case.uses) + job.module.purpose
     )
     return last in rules or ("error" in rules.lower() and last in job.brief.prompt)
-
-
-def _at_bound(case: TestCase, job: ModuleJob) -> bool:
-    """Whether a case refuses the very number that rules accept: "below 5" is not 5."""
-    name, exception = subject(case)
-    items = [item for item in job.module.public if item.name == name]
-    for error, sentence in (found for item in items for found in refusals_of(item, job.module)):
-        if error == exception and _BEYOND.search(sentence) and not _INCLUDED.search(sentence):
-            calls = [node for node in ast.walk(ast.parse(case.body).body[-1]) if isinstance(node, ast.Call)]
-            if {ast.unparse(x) for call in calls for x in call.args} & set(numbers(sentence)):
-                return True
-    return False
 
 
 def _settled(case: TestCase, given: Sequence[TestCase]) -> bool:

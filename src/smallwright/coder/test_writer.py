@@ -7,23 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from smallwright.coder.ask import Inquiry, ask
+from smallwright.coder.bound_cases import beyond_bounds
 from smallwright.coder.doubts import doubtful, subject
 from smallwright.coder.engine import Sampling
-from smallwright.coder.index_cases import collection_cases, end_cases, index_cases
-from smallwright.coder.inverses import round_trips
-from smallwright.coder.object_cases import object_cases
 from smallwright.coder.pair_cases import pair_cases
 from smallwright.coder.plan_examples import imports_for
-from smallwright.coder.refusal_cases import open_refusals, refusal_cases
+from smallwright.coder.refusal_cases import open_refusals
+from smallwright.coder.rule_cases import rule_cases
 from smallwright.coder.salvage import salvage
 from smallwright.coder.signatures import WriteTests
-from smallwright.coder.stated_values import stated_values
 from smallwright.coder.surroundings import scene
-from smallwright.coder.test_cases import TestCase, cases_from_code, cases_from_examples
+from smallwright.coder.test_cases import TestCase, cases_from_code
 from smallwright.coder.test_frame import Clauses, test_frame
-from smallwright.coder.trial import Bench
 from smallwright.coder.type_cases import type_cases
-from smallwright.coder.unchanged_cases import unchanged_cases
 from smallwright.errors import AnswerError
 from smallwright.orchestrator.coder import ModuleJob, StepTools
 from smallwright.orchestrator.plan import ModulePlan
@@ -39,19 +35,8 @@ async def write_cases(job: ModuleJob, tools: StepTools) -> list[TestCase]:
 
     Raises ModelError, SandboxError.
     """
-    examples = tuple(example for item in job.module.public for example in item.examples)
     refusals = open_refusals(job.module, job.plan)
-    given = [
-        *cases_from_examples(job.module, examples),
-        *refusal_cases(job.module, job.plan),
-        *round_trips(job.module),
-        *stated_values(job.module),
-        *unchanged_cases(job.module),
-        *index_cases(job.module),
-        *end_cases(job.module),
-        *collection_cases(job.module),
-        *await object_cases(Bench(module=job.module, done=job.done, workspace=tools.workspace), job.plan),
-    ]
+    given = await rule_cases(job, tools)
     names = [item.name for item in job.module.public]
     written = await _asked(job, tools, test_frame(job.module, refusals, names))
     if written:
@@ -116,7 +101,8 @@ def _request(job: ModuleJob, frame: str) -> str:
 
 def _cases(job: ModuleJob, answer: str) -> list[TestCase]:
     code, _ = salvage(answer)
-    cases = [_importing(case, job) for case in cases_from_code(job.module, code)] if code else []
+    read = cases_from_code(job.module, code) if code else []
+    cases = [_importing(beyond_bounds(case, job.module), job) for case in read]
     if not cases:
         raise ValueError("it has no test function that calls the functions of the module")
     return cases

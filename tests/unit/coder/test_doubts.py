@@ -67,17 +67,3 @@ def test_what_no_rule_reads_is_left_to_the_model_though_rules_hold_the_same_erro
     assert not doubtful(
         case, error_cases(MODULE), JOB, {("Box.take", "KeyError"): ["an item of another box"]}
     )
-
-
-@pytest.mark.parametrize(
-    ("rule", "left_out"),
-    [
-        ("A number below 5 raises `ValueError`.", True),
-        ("A number of 5 or less raises `ValueError`.", False),
-        ("The number 5 raises `ValueError`.", False),
-    ],
-)
-def test_a_bound_itself_is_not_beyond_it(rule: str, left_out: bool):
-    module = module_of(function("def f(x: int) -> int", rule))
-    (case,) = cases_from_code(module, "def test_it():\n    with pytest.raises(ValueError):\n        f(5)\n")
-    assert doubtful(case, [], job_for(module, rule), {}) is left_out

@@ -6,7 +6,7 @@ import pytest
 from tests.fakes.coder_desk import class_with, function, gives, module_of
 
 from smallwright.coder.again_cases import again_cases
-from smallwright.coder.closed_values import closed_values, unknown_cases
+from smallwright.coder.closed_values import closed_values, known_cases, unknown_cases
 from smallwright.coder.refusal_cases import open_refusals, refusal_cases
 from smallwright.coder.unchanged_cases import unchanged_cases
 from smallwright.orchestrator.plan import Example, ModulePlan, Plan, PublicName
@@ -22,6 +22,18 @@ def test_a_parameter_of_named_values_refuses_another_one():
     (case,) = unknown_cases(module_of(TURN))
     assert case.body == "with pytest.raises(ValueError):\n    turn(1.0, '?', 'n')"
     assert (case.raises, case.given) == ("ValueError", True)
+
+
+def test_named_values_have_a_result_together():
+    call = "convert(1, 'C', 'F')"
+    rule = 'From `"C"` or `"F"` to either.'
+    convert = function("def convert(x: int, a: str, b: str) -> float", rule, gives(call, "33.8"))
+    (case,) = known_cases(module_of(convert))
+    pairs = [f"convert(1, {a!r}, {b!r})" for a in "CF" for b in "CF"]
+    assert case.body.splitlines() == [f"assert isinstance({pair}, (int, float))" for pair in pairs]
+    assert (
+        known_cases(module_of(function("def convert(a: str) -> T", rule, gives("convert('C')", "1")))) == []
+    )
 
 
 @pytest.mark.parametrize(
