@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent / "examples"
 #: Prompts of one line, as people type them: nothing shows what is expected but the words.
 ONE_LINERS = Path(__file__).resolve().parent / "one_liners"
+#: Prompts like the examples, written after all rules that the examples had led to.
+MORE = Path(__file__).resolve().parent / "more_prompts"
 
 
 @dataclass(frozen=True, kw_only=True)
