@@ -1,4 +1,4 @@
-"""Cases for what is refused the second time: "an entry that is done already", and what was removed."""
+"""Cases for a second time: "an entry that is done already raises …", what was removed, numbers in use."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"\bunknown\b|\bnot (?:known|there|found|registered)\b|\bmissing\b", re.IGNORECASE)
+_NEVER_AGAIN = re.compile(r"\bnever (?:be )?(?:used again|reused|re-used|given again|used twice)\b")
 _ADDS = re.compile(r"(?:add|create|insert|register|put|append|new|open)(?:_|$)")
 _REMOVES = re.compile(r"(?:remove|delete|drop|discard|unregister)(?:_|$)")
 
@@ -35,7 +36,24 @@ def again_cases(module: ModulePlan) -> list[TestCase]:
                 name = f"test_refused_{item.name.replace('.', '_').lower()}_again_{exception.lower()}"
                 uses = names_used(body, module)
                 cases.append(TestCase(name=name, body=body, uses=uses, raises=exception, given=True))
-    return list({case.name: case for case in cases}.values())
+    return [*{case.name: case for case in cases}.values(), *_new_each_time(module)]
+
+
+def _new_each_time(module: ModulePlan) -> Iterator[TestCase]:
+    """What a method gives is never given again, not even when it was removed."""
+    for item in module.public:
+        owner, _, method = item.name.rpartition(".")
+        made, kinds = receiver_of(item, module), parameters_of(item)
+        removers = (x for x in module.public if x.name.startswith(f"{owner}.") and len(parameters_of(x)) == 1)
+        remover = next((x for x in removers if _REMOVES.match(x.name.rpartition(".")[2])), None)
+        if not (_NEVER_AGAIN.search(item.purpose) and _ADDS.match(method) and made and remover):
+            continue
+        if all(kind in ORDINARY for kind in kinds.values()):
+            call = f"{made[1]}({', '.join(ORDINARY[kind] for kind in kinds.values())})"
+            removed = f"thing.{remover.name.rpartition('.')[2]}(first)"
+            body = f"{made[0]}first, second = {call}, {call}\n{removed}\nassert {call} not in (first, second)"
+            name = f"test_stated_{item.name.replace('.', '_').lower()}_new"
+            yield TestCase(name=name, body=body, uses=names_used(body, module), given=True)
 
 
 def _repeated(item: PublicName, module: ModulePlan, sentence: str) -> Iterator[tuple[str, str]]:

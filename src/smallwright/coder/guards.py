@@ -13,7 +13,7 @@ from smallwright.coder.call_values import argument_of
 from smallwright.coder.check_edits import converted, function_of, with_check, with_start
 from smallwright.coder.closed_values import closed_values
 from smallwright.coder.inverses import inverse_of
-from smallwright.coder.refusals import bounds, numbers
+from smallwright.coder.refusals import comparisons, numbers
 from smallwright.coder.skeleton import head_of
 from smallwright.coder.test_frame import refusals_of
 from smallwright.orchestrator.plan import ModulePlan, PublicName
@@ -57,7 +57,10 @@ def guarded(source: str, item: PublicName, module: ModulePlan, code: str = "") -
     if head is None or not isinstance(ast.parse(source).body[0], ast.FunctionDef):
         return []
     found = dict.fromkeys(with_start(source, line) for line in _early_returns(head, item))
-    for exception, sentence in refusals_of(item, module):
+    said: dict[str, str] = {}
+    for exception, words in refusals_of(item, module):
+        said[exception] = f"{said.get(exception, '')} {words}".strip()
+    for exception, sentence in said.items():
         inverse = inverse_of(item, module) if _EXACTLY.search(sentence) else None
         named = [(name, f"{name} not in {values!r}", False) for name, values in closed_values(item).items()]
         checks = [*named, *_asking(head, code), *_whole_matches(source), *_checks(head, inverse, sentence)]
@@ -75,10 +78,8 @@ def _checks(
         if inverse is not None:
             yield name, f"{inverse.name}(result) != {name}", True
         if kind in ("int", "float"):
-            named = numbers(sentence)
-            yield from ((name, f"{name} {sign} {value}", False) for sign, value in bounds(sentence))
-            yield from ((name, f"{name} {sign} {value}", False) for value in named for sign in ("<", "<="))
-            if not {"0", "1"}.issuperset(named):
+            yield from ((name, f"{name} {comparison}", False) for comparison in comparisons(sentence))
+            if not {"0", "1"}.issuperset(numbers(sentence)):
                 continue  # a bound is named: any other one would be made up
         yield from ((name, condition.format(name), False) for condition in _CONDITIONS.get(kind, ()))
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 #: What a sentence says of a number: the comparison that is refused, and how far beyond it a value lies.
 _NUMBERS = (
-    (r"(?:below|less than|smaller than|under) (-?\d+)", "<", -1),
-    (r"(?:above|more than|larger than|greater than|over) (-?\d+)", ">", 1),
+    (r"(?:below|less than|smaller than|under) (-?\d+(?:\.\d+)?)", "<", -1),
+    (r"(?:above|more than|larger than|greater than|over) (-?\d+(?:\.\d+)?)", ">", 1),
 )
 _OUTSIDE = re.compile(r"\b(?:not|outside|isn't) (?:between |from )?(-?\d+) (?:and|to) (-?\d+)\b")
 _NEGATIVE = re.compile(r"\bnegative\b", re.IGNORECASE)
@@ -44,15 +44,23 @@ _SPOILT: tuple[tuple[str, Callable[[str], str]], ...] = (
 )
 
 
-def bounds(sentence: str) -> list[tuple[str, int]]:
+def bounds(sentence: str) -> list[tuple[str, float]]:
     """(sign, bound) of each comparison with a number that is refused."""
-    return [(sign, int(found)) for pattern, sign, _ in _NUMBERS for found in re.findall(pattern, sentence)]
+    return [
+        (sign, _number(found)) for pattern, sign, _ in _NUMBERS for found in re.findall(pattern, sentence)
+    ]
 
 
 def numbers(sentence: str) -> list[str]:
     """The numbers that a sentence names, the lowest first: as a bound it refuses least."""
     found = set(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)", sentence))
     return sorted(found, key=lambda text: (float(text), text))
+
+
+def comparisons(sentence: str) -> list[str]:
+    """Comparisons that are refused, "< 5"; without such words any number of the sentence may be the lowest."""
+    said = [f"{sign} {value}" for sign, value in bounds(sentence)]
+    return said or [f"{sign} {value}" for value in numbers(sentence) for sign in ("<", "<=")]
 
 
 def refused_values(kind: str, sentence: str, accepted: Sequence[str]) -> list[str]:
@@ -67,8 +75,14 @@ def refused_values(kind: str, sentence: str, accepted: Sequence[str]) -> list[st
     return list(dict.fromkeys(repr(text) for text in _texts(sentence, accepted))) if kind == "str" else []
 
 
+def _number(text: str) -> float:
+    return float(text) if "." in text else int(text)
+
+
 def _numbers(sentence: str) -> list[str]:
-    steps = [int(found) + step for pattern, _, step in _NUMBERS for found in re.findall(pattern, sentence)]
+    steps = [
+        _number(found) + step for pattern, _, step in _NUMBERS for found in re.findall(pattern, sentence)
+    ]
     for low, high in _OUTSIDE.findall(sentence):
         steps += [int(low) - 1, int(high) + 1]
     steps += [-1] if _NEGATIVE.search(sentence) else []

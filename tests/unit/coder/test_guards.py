@@ -86,3 +86,11 @@ def test_an_imported_function_is_asked_about_the_parameter_it_is_named_after():
     assert meaning(asking[0], "x", is_valid_email=len) == "x"
     assert meaning(asking[0], "", is_valid_email=len) == "ValueError"
     assert not any("is_valid_name" in text for text in found)
+
+
+def test_a_bound_that_the_rules_name_is_the_only_one():
+    rules = "An unknown unit raises `ValueError`, and so does what is below absolute zero (-273.15 degrees)."
+    item = function("def f(value: float, unit: str) -> float", rules)
+    found = texts(item, "def f(value, unit):\n    return value")
+    bounds = [line for text in found for line in text.splitlines() if "if value" in line]
+    assert bounds == ["    if value < -273.15:", "    if value <= -273.15:"]

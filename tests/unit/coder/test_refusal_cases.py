@@ -97,6 +97,14 @@ def test_what_is_refused_the_second_time(method: str, rule: str, body: str):
     assert str(case.raises) in body
 
 
+def test_a_number_that_is_never_used_again_is_new_after_a_removal():
+    (case,) = again_cases(box(add="Gives the number of the entry. Numbers are never used again."))
+    assert case.body == (
+        "thing = Box()\nfirst, second = thing.add('abc', 1), thing.add('abc', 1)\nthing.remove(first)\n"
+        "assert thing.add('abc', 1) not in (first, second)"
+    )
+
+
 @pytest.mark.parametrize(
     ("method", "rule"),
     [

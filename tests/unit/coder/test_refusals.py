@@ -14,6 +14,7 @@ from smallwright.coder.refusals import bounds, numbers, refused_values
     [
         ("It raises ValueError for a number below 1 or above 3999.", ["0", "4000"]),
         ("Raises ValueError when n is less than -5.", ["-6"]),
+        ("A value above 2.5 raises ValueError.", ["3.5"]),
         ("A negative number raises ValueError.", ["-1"]),
         ("An amount of zero or less raises ValueError.", ["0", "-1"]),
         ("It raises ValueError for an odd number.", []),
