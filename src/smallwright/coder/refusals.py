@@ -58,7 +58,7 @@ def numbers(sentence: str) -> list[str]:
 
 
 def comparisons(sentence: str) -> list[str]:
-    """Comparisons that are refused, "< 5"; without such words any number of the sentence may be the lowest."""
+    """Comparisons that are refused, "< 5"; without such words any number may be the lowest."""
     said = [f"{sign} {value}" for sign, value in bounds(sentence)]
     return said or [f"{sign} {value}" for value in numbers(sentence) for sign in ("<", "<=")]
 
