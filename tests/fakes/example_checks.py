@@ -9,11 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SOLUTIONS = Path(__file__).parent / "example_solutions"
+#: Of the second set of prompts.
+MORE_SOLUTIONS = Path(__file__).parent / "more_solutions"
 
 
 def reference_solution(name: str) -> dict[str, str]:
-    """File name -> text of the reference solution of an example."""
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted((SOLUTIONS / name).glob("*.py"))}
+    """File name -> text of the reference solution of an example, of either set."""
+    paths = (path for root in (SOLUTIONS, MORE_SOLUTIONS) for path in sorted((root / name).glob("*.py")))
+    return {path.name: path.read_text(encoding="utf-8") for path in paths}
 
 
 def failing_checks(files: Mapping[str, str], check_source: str, folder: Path) -> list[str]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from benchmarks.example_set import MORE, Example, find_examples
-from tests.fakes.example_checks import failing_checks
+from tests.fakes.example_checks import MORE_SOLUTIONS, failing_checks, reference_solution
 
-SOLUTIONS = Path(__file__).resolve().parents[2] / "fakes" / "more_solutions"
 #: A file of each solution, a text of it that is right, and a wrong one.
 FAULTS = {
     "01_temperature": ("temperature.py", "celsius < -273.15", "value < -273.15"),
@@ -23,24 +22,19 @@ FAULTS = {
 each_prompt = pytest.mark.parametrize("example", find_examples(root=MORE), ids=lambda example: example.name)
 
 
-def solution(example: Example) -> dict[str, str]:
-    """Files of the solution, by name."""
-    return {path.name: path.read_text(encoding="utf-8") for path in (SOLUTIONS / example.name).glob("*.py")}
-
-
 def test_each_prompt_has_a_solution_and_a_fault():
     names = [example.name for example in find_examples(root=MORE)]
-    assert names == sorted(path.name for path in SOLUTIONS.iterdir()) == list(FAULTS)
+    assert names == sorted(path.name for path in MORE_SOLUTIONS.iterdir()) == list(FAULTS)
 
 
 @each_prompt
 def test_a_right_solution_passes(example: Example, tmp_path: Path):
-    assert failing_checks(solution(example), example.check_source, tmp_path) == []
+    assert failing_checks(reference_solution(example.name), example.check_source, tmp_path) == []
 
 
 @each_prompt
 def test_a_fault_is_noticed(example: Example, tmp_path: Path):
-    files, (file, right, wrong) = solution(example), FAULTS[example.name]
+    files, (file, right, wrong) = reference_solution(example.name), FAULTS[example.name]
     assert files[file].count(right) == 1
     files[file] = files[file].replace(right, wrong)
     assert failing_checks(files, example.check_source, tmp_path) != []
