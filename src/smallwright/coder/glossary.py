@@ -25,6 +25,19 @@ _MEANINGS = (
     ),
     (r"\b(?:equally often|ties?)\b.*\balphabetical", "sort once, by the key (-count, text)"),
     (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),
+    (
+        r"\bnever (?:be )?(?:used again|reused|given again)\b",
+        "keep the last number in an attribute of its own: the length of a list shrinks when something is removed",
+    ),
+    (
+        r"\bleast recently used\b",
+        "a dict keeps its order: `d[key] = d.pop(key)` moves a key to the end, `next(iter(d))` is the oldest",
+    ),
+    (
+        r"\b(?:equal|same) \w+[^.]*\b(?:older|earlier|first added)\b",
+        "keep entries in the order in which they came, and sort with a key: equal ones keep their order",
+    ),
+    (r"\bshortest (?:path|way|route)\b", "search breadth first, with `collections.deque` and `popleft()`"),
 )
 _SEEN = (
     (

@@ -15,6 +15,10 @@ from smallwright.coder.glossary import meanings, observations
         ("It uses the largest units possible.", "divmod"),
         ("Words that occur equally often are ordered alphabetically.", "(-count, text)"),
         ("The name is found whatever its case.", "lower case"),
+        ("Numbers are never used again.", "attribute of its own"),
+        ("The least recently used key is dropped.", "d.pop(key)"),
+        ("With equal priority, the older one comes first.", "sort with a key"),
+        ("Returns a shortest path between them.", "popleft()"),
     ],
 )
 def test_a_phrase_is_explained_once(rules: str, said: str):
