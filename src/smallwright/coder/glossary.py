@@ -27,7 +27,7 @@ _MEANINGS = (
     (r"\bwhatever (?:its|the) case\b", "keep and compare the text in lower case"),
     (
         r"\bnever (?:be )?(?:used again|reused|given again)\b",
-        "keep the last number in an attribute of its own: the length of a list shrinks when something is removed",
+        "keep the last number in an attribute of its own: a list gets shorter when something is removed",
     ),
     (
         r"\bleast recently used\b",
