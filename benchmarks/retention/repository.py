@@ -124,6 +124,11 @@ def constructor_of(repository: Repository, file: str, qualname: str) -> Symbol |
     return None
 
 
+def _is_overload(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it only says what one way of calling gives: what is called is the last definition."""
+    return any(ast.unparse(each).rpartition(".")[2] == "overload" for each in node.decorator_list)
+
+
 def parameters_of(node: ast.FunctionDef | ast.AsyncFunctionDef, in_class: bool) -> tuple[str, ...]:
     """Names of its parameters, less the one that a method is called on."""
     arguments = node.args
@@ -171,7 +176,7 @@ def _symbol(file: str, node: Definition, qualname: str, in_class: bool) -> Symbo
         parameters, head_end = parameters_of(node, in_class), max(node.lineno, node.body[0].lineno - 1)
         return Symbol(**common, is_class=False, parameters=parameters, head_end=head_end, nodes=(node,))
     own = [each for each in _definitions(node) if each.name in _CONSTRUCTORS]
-    makers = [each for each in own if not isinstance(each, ast.ClassDef)]
+    makers = [each for each in own if not isinstance(each, ast.ClassDef) and not _is_overload(each)]
     makers.sort(key=lambda each: _CONSTRUCTORS.index(each.name))
     parameters = parameters_of(makers[0], in_class=True) if makers else ()
     statements = [each for each in node.body if not isinstance(each, Definition)]

@@ -10,6 +10,8 @@ CALLABLE = frozenset(("function", "method", "class"))
 #: How much of a unit's weight goes to what it refers to in this way.
 WEIGHTS = {"call": 1.0, "inherit": 0.8, "decorator": 0.6, "override": 0.5, "annotation": 0.5, "import": 0.3}
 _OTHER_WEIGHT = 0.3
+#: What a call of a class calls; of a class that has both, the first is what callers see.
+CONSTRUCTORS = ("__init__", "__new__")
 
 
 class CodeIndex:
@@ -47,15 +49,16 @@ class CodeIndex:
             fact = self.symbols[symbol_id]
             owner = self.symbols.get(self.owner(fact))
             inside = owner is not None and (
-                owner.kind in ("function", "method") or fact.name == f"{owner.name}.__init__"
+                owner.kind in ("function", "method") or _is_constructor(fact, owner)
             )
             self._units[symbol_id] = self.unit_of(owner.id) if owner and inside else symbol_id
         return self._units[symbol_id]
 
     def _add(self, fact: SymbolFact) -> None:
         unit = self.unit_of(fact.id)
-        if unit != fact.id and fact.name == f"{self.symbols[unit].name}.__init__":
-            self.constructors[unit] = fact
+        if unit != fact.id and _is_constructor(fact, self.symbols[unit]):
+            known = self.constructors.get(unit)
+            self.constructors[unit] = known if known and known.name.endswith(CONSTRUCTORS[0]) else fact
         elif unit == fact.id and fact.kind != "module":
             self.members[self.owner(fact)].append(unit)
             self.by_name[fact.name.rpartition(".")[2]].append(unit)
@@ -68,3 +71,7 @@ class CodeIndex:
                 if other != unit:
                     weight = WEIGHTS.get(reference.kind, _OTHER_WEIGHT)
                     needs[other] = max(weight, needs.get(other, 0.0))
+
+
+def _is_constructor(fact: SymbolFact, owner: SymbolFact) -> bool:
+    return fact.name in [f"{owner.name}.{name}" for name in CONSTRUCTORS]

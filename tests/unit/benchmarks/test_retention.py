@@ -123,6 +123,16 @@ def test_a_class_and_its_constructor_are_one_symbol(repository: Repository) -> N
     assert repository.symbols["pkg/shapes.py:Circle.grow"][0].parameters == ("factor", "again")
 
 
+def test_of_an_overloaded_constructor_the_definition_counts() -> None:
+    code = (
+        "class Box:\n"
+        "    @typing.overload\n    def __init__(self, one: int) -> None: ...\n"
+        "    def __init__(self, *values, **options):\n        pass\n"
+    )
+    (box,) = index(Path(), {"box.py": code}).symbols["box.py:Box"]
+    assert box.parameters == ("values", "options")
+
+
 def test_only_names_that_something_has_are_asked_about_and_each_once(repository: Repository) -> None:
     (main,) = repository.symbols[MAIN]
     lines = FILES[main.file].split("\n")

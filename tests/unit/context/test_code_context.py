@@ -149,3 +149,26 @@ def test_a_base_is_not_named_twice_where_room_is_scarce() -> None:
     assert "class B(A) → A" in whole.splitlines()
     scarce = related_code(facts, "func:m.py:f", tokens(whole) - 1, tokens)
     assert scarce.splitlines() == ["m.py:", "class A", "class B(A)"]
+
+
+def test_a_class_without_init_is_made_by_new_and_leads_where_that_leads() -> None:
+    files = {
+        "pool.py": (
+            "class Pool:\n"
+            "    def __new__(cls, size, *args, **options):\n"
+            "        return cls.chosen(size)\n\n"
+            "    @classmethod\n"
+            "    def chosen(cls, size):\n"
+            "        return checked(size)\n\n\n"
+            "def checked(size):\n    return size\n\n\n"
+            "class Both:\n"
+            "    def __new__(cls, *args):\n        return object.__new__(cls)\n\n"
+            "    def __init__(self, first, second):\n        self.first = first\n"
+        ),
+        "use.py": "from pool import Both, Pool\n\n\ndef use():\n    return Pool(3), Both(1, 2)\n",
+    }
+    text = related_code(read_facts(files), "func:use.py:use", 2000, tokens)
+    assert "class Pool: def __new__(cls, size, *args, **options) → .chosen" in text.splitlines()
+    assert "class Both: def __init__(self, first, second)" in text.splitlines()
+    assert "def checked(size)" in text
+    assert text.count("__new__") == 1

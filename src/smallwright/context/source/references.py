@@ -87,7 +87,8 @@ class References:
         scope = next(
             (item for item in self._files[path].scopes if item.name == name and item.kind == "class"), None
         )
-        method = scope and self._inference.classes.own_method(scope, "__init__")
+        own = self._inference.classes.own_method
+        method = scope and (own(scope, "__init__") or own(scope, "__new__"))
         if not method:
             return None
         file = self._files[method.scope.path]
